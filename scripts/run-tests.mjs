@@ -7,5 +7,8 @@ const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-
 const pattern = long ? 'test/**/*.long.ts' : 'test/**/*.test.ts';
 const files = names.length > 0 ? names : globSync(pattern).sort();
 const flags = ['--test', '--test-reporter=spec'];
-const run = spawnSync(process.execPath, [...flags, ...files], { stdio: 'inherit', env: { ...process.env, NODE_OPTIONS: '' } });
+const run = spawnSync(process.execPath, [...flags, ...files], {
+  stdio: 'inherit',
+  env: { ...process.env, NODE_OPTIONS: '' },
+});
 process.exit(run.status ?? 1);

@@ -1,0 +1,22 @@
+// Errors of the transport process and of its agents.
+import { defineError, shown } from './define.ts';
+
+export const TRANSPORT_ERRORS = {
+  PortInUse: defineError<{ readonly binding: string; readonly holder: string }>(
+    'ResourceBusy',
+    (d) =>
+      `The address ${d.binding} is in use by ${shown(d.holder)}. Stop that program, or change the bindings with Set-ReceiveConnector.`,
+  ),
+  BindingNotAvailable: defineError<{ readonly binding: string; readonly detail: string }>(
+    'ResourceUnavailable',
+    (d) => `Can't listen on ${d.binding}: ${shown(d.detail)}.`,
+  ),
+  AgentLoadFailed: defineError<{ readonly agent: string; readonly detail: string }>(
+    'ResourceUnavailable',
+    (d) => `The agent '${shown(d.agent)}' couldn't be loaded: ${shown(d.detail)}.`,
+  ),
+  AgentContractBroken: defineError<{ readonly agent: string; readonly detail: string }>(
+    'InvalidData',
+    (d) => `The agent '${shown(d.agent)}' broke its contract: ${shown(d.detail)}.`,
+  ),
+};

@@ -1,0 +1,203 @@
+// What the layers may ask of each other, as interfaces: the store, DNS, logs, service and people are handed in by app.ts.
+import type { ChangesOf, ObjectClass, ObjectOf } from './object-class.ts';
+import type { Endpoint } from './values/endpoint.ts';
+import type { IPAddress } from './values/ip-address.ts';
+import type { IPRange } from './values/ip-range.ts';
+
+/** Look-ups are synchronous; anything on the network is asynchronous with a signal and a deadline. */
+export interface Ports {
+  readonly server: string;
+  /** The data folder (POSTERN_HOME). */
+  readonly home: string;
+  readonly config: ConfigStore;
+  readonly ipLists: IpListStore;
+  readonly dns: DnsPort;
+  readonly logs: LogReaderPort;
+  readonly eventLog: EventLogPort;
+  readonly service: ServicePort;
+  readonly agents: AgentCatalog;
+  now(): Date;
+}
+
+/** The configuration objects, for cmdlets. Every write is one transaction, validated first: nothing is half written. */
+export interface ConfigStore {
+  /** The object of that identity (name, GUID or the object itself); the only one of a singleton class without one. @throws ObjectNotFound */
+  get<C extends ObjectClass>(objectClass: C, identity?: unknown): ObjectOf<C>;
+  /** All objects of a class, by name. */
+  list<C extends ObjectClass>(objectClass: C): readonly ObjectOf<C>[];
+  /** @throws ObjectAlreadyExists, or what is invalid */
+  insert<C extends ObjectClass>(objectClass: C, name: string, values: ChangesOf<C>): ObjectOf<C>;
+  /** Gives the object as it is afterwards; `changed` is false when every value was the same already. */
+  update<C extends ObjectClass>(
+    objectClass: C,
+    identity: unknown,
+    changes: ChangesOf<C>,
+    newName?: string,
+  ): { readonly object: ObjectOf<C>; readonly changed: boolean };
+  remove(objectClass: ObjectClass, identity: unknown): void;
+  /** Several writes as one: all or none. */
+  transaction<T>(work: () => T): T;
+}
+
+export type IpList = 'Allow' | 'Block';
+
+export interface IpEntry {
+  /** Ascending, one counter across both lists. */
+  readonly id: number;
+  readonly list: IpList;
+  readonly range: IPRange;
+  /** Undefined: never. */
+  readonly expires: Date | undefined;
+  readonly isMachineGenerated: boolean;
+  readonly comment: string;
+  readonly server: string;
+}
+
+export type NewIpEntry = Pick<IpEntry, 'list' | 'range' | 'expires' | 'comment'> & {
+  readonly isMachineGenerated?: boolean;
+};
+
+export interface IpListStore {
+  /** @throws ObjectAlreadyExists when the list holds the same range already */
+  add(entry: NewIpEntry): IpEntry;
+  get(list: IpList, id: number): IpEntry | undefined;
+  /** In ascending id; read in pages, so that removing while reading is safe. */
+  entries(list: IpList): Iterable<IpEntry>;
+  /** The entries whose range contains the address, expired ones too. */
+  containing(list: IpList, address: IPAddress): readonly IpEntry[];
+  remove(list: IpList, id: number): boolean;
+  count(list: IpList): number;
+}
+
+export interface IpMatch {
+  readonly id: number;
+  readonly isMachineGenerated: boolean;
+}
+
+/** The configuration as one event sees it: immutable, except that `ipLists` always answers for the newest state. */
+export interface ConfigView {
+  readonly server: string;
+  /** Grows with every change of a configuration object. */
+  readonly generation: number;
+  one<C extends ObjectClass>(objectClass: C): ObjectOf<C>;
+  all<C extends ObjectClass>(objectClass: C): readonly ObjectOf<C>[];
+  /** The entry that covers the address and hasn't expired; an admin's entry before a machine's. `now` in milliseconds. */
+  matchIp(list: IpList, address: IPAddress, now: number): IpMatch | undefined;
+}
+
+/** The transport's side of the store: a read-only connection that never waits. */
+export interface LiveConfig {
+  /** The view for an event that begins now; costs microseconds when nothing changed. Never throws: a broken store leaves the last good view. */
+  current(): ConfigView;
+  /** Called when the store can't be read, and when it can again. */
+  readonly onTrouble: (listener: (trouble: Error | undefined) => void) => void;
+  close(): Promise<void>;
+}
+
+export type DnsResult<T> =
+  | { readonly kind: 'found'; readonly records: readonly T[]; readonly ttl: number }
+  /** NXDOMAIN or no such record. */
+  | { readonly kind: 'none' }
+  /** Timeout, SERVFAIL, refused: nothing is known. `code` is the resolver's word, such as ETIMEOUT. */
+  | { readonly kind: 'failed'; readonly code: string };
+
+/** Never rejects; cached by TTL; bounded by the resolver's own deadline and the signal. */
+export interface DnsPort {
+  a(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
+  ptr(address: IPAddress, signal?: AbortSignal): Promise<DnsResult<string>>;
+}
+
+export type EventLevel = 'Information' | 'Warning' | 'Error';
+
+export interface EventLogEntry {
+  readonly time: Date;
+  /** MSExchangeTransport, MSExchange Antispam ... */
+  readonly source: string;
+  readonly id: number;
+  readonly level: EventLevel;
+  readonly message: string;
+}
+
+export interface EventLogPort {
+  write(entry: Omit<EventLogEntry, 'time'>): void;
+}
+
+/** One row of an agent log as Get-AgentLog shows it; one recipient a row in the file, a list here. */
+export interface AgentLogEntry {
+  readonly Timestamp: Date;
+  readonly SessionId: string;
+  readonly IPAddress: string;
+  readonly MessageId: string;
+  readonly P1FromAddress: string;
+  readonly P2FromAddresses: readonly string[];
+  readonly Recipients: readonly string[];
+  readonly Agent: string;
+  readonly Event: string;
+  readonly Action: string;
+  readonly SmtpResponse: string;
+  readonly Reason: string;
+  readonly ReasonData: string;
+  readonly Diagnostics: string;
+}
+
+/** Texts match whole fields ignoring case, with `*` and `?` as wildcards. */
+export interface AgentLogQuery {
+  readonly start?: Date | undefined;
+  readonly end?: Date | undefined;
+  /** A folder or a file; default the server's agent log folder. */
+  readonly location?: string | undefined;
+  readonly agent?: string | undefined;
+  readonly action?: string | undefined;
+  readonly event?: string | undefined;
+  /** Matches P1FromAddress or any of P2FromAddresses. */
+  readonly sender?: string | undefined;
+  readonly recipient?: string | undefined;
+  /** Rows whose IPAddress lies in it. */
+  readonly remoteIP?: IPRange | undefined;
+  readonly reason?: string | undefined;
+  /** Only the newest so many rows, still in ascending time. */
+  readonly last?: number | undefined;
+}
+
+export interface LogReaderPort {
+  /** Ascending by file and line; torn lines are skipped. @throws LogFolderNotFound */
+  agentLog(query: AgentLogQuery, signal?: AbortSignal): AsyncIterable<AgentLogEntry>;
+  eventLog(
+    query: { readonly start?: Date | undefined; readonly end?: Date | undefined },
+    signal?: AbortSignal,
+  ): AsyncIterable<EventLogEntry>;
+}
+
+export interface ServiceState {
+  readonly status: 'Running' | 'Stopped' | 'StartPending' | 'StopPending';
+  readonly pid?: number | undefined;
+  readonly since?: Date | undefined;
+  /** What it listens on. */
+  readonly bindings?: readonly Endpoint[] | undefined;
+}
+
+export interface ServicePort {
+  state(): ServiceState;
+  /** Detached; resolves when it listens. @throws AlreadyRunning, StartFailed */
+  start(signal?: AbortSignal): Promise<ServiceState>;
+  /** Resolves when it has ended. @throws NotRunning, NotAllowedToSignal, StopTimedOut */
+  stop(signal?: AbortSignal): Promise<void>;
+}
+
+/** What agents there are to manage: the built-in ones, and how to look at a module or program before it is installed. */
+export interface AgentCatalog {
+  readonly builtIn: readonly AgentFacts[];
+  /** Loads a module (or starts a program) once, for its name and events only. @throws AgentLoadFailed, AgentContractBroken */
+  inspect(registration: AgentSource): Promise<AgentFacts>;
+}
+
+export type AgentSource =
+  | { readonly kind: 'module'; readonly path: string; readonly factory: string }
+  | { readonly kind: 'command'; readonly command: readonly string[] };
+
+export interface AgentFacts {
+  readonly name: string;
+  readonly factory: string;
+  /** Handler keys, in the order of the events. */
+  readonly events: readonly string[];
+}

@@ -32,5 +32,6 @@ export const REASONS = {
   rules: 'this version has no transport rules, so nothing would act on it.',
   sync: 'this version fetches no mail from other services, so nothing would act on it.',
   proprietary: 'it is a private protocol between Exchange servers, which Postern does not speak.',
+  lineEndings: 'bare line feeds are always rejected here.',
   loops: 'agents generate no messages here, so nothing would act on it.',
 } as const;

@@ -4,7 +4,7 @@ import type { IpEntry, IpList, IpListStore, NewIpEntry } from '../core/ports.ts'
 import type { IPAddress } from '../core/values/ip-address.ts';
 import type { StoreOptions } from './config-store.ts';
 import { blockBits, commonBits, firstOf, lastOf } from './ip-block.ts';
-import { type Bound, entryFrom, type IpRow, toBound } from './ip-row.ts';
+import { type BoundKey, entryFrom, type IpRow, toBound } from './ip-row.ts';
 import { guard } from './store-failure.ts';
 
 /** Entries read at a time: large enough to be quick, small enough to show the first at once. */
@@ -24,7 +24,9 @@ export function createIpListStore({ db, file, server }: Omit<StoreOptions, 'now'
 
   // One statement is one transaction: the id, the entry and the change sequence together or none of them.
   const insert = db
-    .prepare<[number, Bound, Bound, number, number | null, string, string | null, Bound | null, number | null]>(
+    .prepare<
+      [number, BoundKey, BoundKey, number, number | null, string, string | null, BoundKey | null, number | null]
+    >(
       `INSERT INTO ip_entry (list, id, lo, hi, machine, expires, comment, expression, block, block_bits)
      SELECT ?, last_entry + 1, ?, ?, ?, ?, ?, ?, ?, ? FROM ip_sequence RETURNING id`,
     )
@@ -33,10 +35,11 @@ export function createIpListStore({ db, file, server }: Omit<StoreOptions, 'now'
   const page = db.prepare<[number, number], IpRow>(
     `SELECT ${COLUMNS} FROM ip_entry WHERE list = ? AND id > ? ORDER BY id LIMIT ${PAGE}`,
   );
-  const byBlock = db.prepare<[number, Bound, Bound], IpRow>(
-    `SELECT ${COLUMNS} FROM ip_entry WHERE list = ? AND lo = ? AND hi = ?`,
+  // Left alone, SQLite takes the primary key here and walks the whole list.
+  const byBlock = db.prepare<[number, BoundKey, BoundKey], IpRow>(
+    `SELECT ${COLUMNS} FROM ip_entry INDEXED BY ip_entry_bounds WHERE list = ? AND lo = ? AND hi = ?`,
   );
-  const byBlockAround = db.prepare<[number, Bound, number, Bound, Bound], IpRow>(
+  const byBlockAround = db.prepare<[number, BoundKey, number, BoundKey, BoundKey], IpRow>(
     `SELECT ${COLUMNS} FROM ip_entry INDEXED BY ip_entry_block
      WHERE list = ? AND block = ? AND block_bits = ? AND lo <= ? AND hi >= ?`,
   );
@@ -50,7 +53,8 @@ export function createIpListStore({ db, file, server }: Omit<StoreOptions, 'now'
     const bits = blockBits(lower.words, upper.words);
     const around = bits === undefined ? commonBits(lower.words, upper.words) : null;
     try {
-      const id = insert.get(
+      // all(), not get(): SQLite checkpoints the log only after a statement that was read to its end.
+      const [id] = insert.all(
         idOf(list),
         toBound(lower.words),
         toBound(upper.words),
@@ -60,7 +64,7 @@ export function createIpListStore({ db, file, server }: Omit<StoreOptions, 'now'
         range.RangeFormat === 'SingleAddress' ? null : Expression,
         around === null ? null : toBound(firstOf(lower.words, around)),
         around,
-      ) as number;
+      ) as [number];
       return Object.freeze({ id, list, range, expires, isMachineGenerated, comment, server });
     } catch (thrown) {
       if ((thrown as { code?: string }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw thrown;

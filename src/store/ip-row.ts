@@ -4,8 +4,10 @@ import { IPAddress } from '../core/values/ip-address.ts';
 import { IPRange } from '../core/values/ip-range.ts';
 import type { Words } from './ip-block.ts';
 
-/** IPv4 as a number, IPv6 as 16 bytes. */
+/** IPv4 as an integer, IPv6 as 16 bytes. */
 export type Bound = number | Uint8Array;
+/** As a bound goes in: SQLite would keep a number above 2^31 as a float. */
+export type BoundKey = bigint | Uint8Array;
 
 export interface IpRow {
   readonly id: number;
@@ -17,8 +19,8 @@ export interface IpRow {
   readonly expression: string | null;
 }
 
-export function toBound(words: Words): Bound {
-  if (words.length === 1) return words[0]!;
+export function toBound(words: Words): BoundKey {
+  if (words.length === 1) return BigInt(words[0]!);
   const bytes = Buffer.allocUnsafe(16);
   for (let i = 0; i < 4; i++) bytes.writeUInt32BE(words[i]!, 4 * i);
   return bytes;

@@ -51,9 +51,9 @@ export const objectsAndIpLists = `
     expression TEXT,
     block ANY,
     block_bits INTEGER,
-    PRIMARY KEY (list, id),
-    UNIQUE (list, lo, hi, machine)
+    PRIMARY KEY (list, id)
   ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX ip_entry_bounds ON ip_entry (list, lo, hi, machine);
   CREATE INDEX ip_entry_block ON ip_entry (list, block, block_bits) WHERE block_bits IS NOT NULL;
 
   CREATE TABLE ip_removed (seq INTEGER PRIMARY KEY, list INTEGER NOT NULL, id INTEGER NOT NULL, lo ANY NOT NULL, hi ANY NOT NULL) STRICT;

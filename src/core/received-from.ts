@@ -14,7 +14,7 @@ const MAX_LENGTH = 4096;
 export function receivedFrom(field: string): IPAddress | 'local' | undefined {
   const value = field.slice(0, MAX_LENGTH).trimStart();
   if (!/^from\s/i.test(value) || /^from\s+mail\s+pickup\s+service\s/i.test(value)) return 'local';
-  const { plain, comments } = fromClause(value.slice(5));
+  const { plain, comments } = fromClause(value.slice(5).trimStart());
   for (const comment of comments.reverse()) {
     const address = addressInComment(comment);
     if (address) return address;

@@ -1,0 +1,139 @@
+// Puts finished rows into the right file of a log's folder: header, daily and size rollover, retention, torn lines.
+import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { fieldsLine, type LogFileName, logFileName, logHeader } from './log-file.ts';
+import type { LogKind } from './log-kind.ts';
+import { type LogLimits, logFilesIn, removeOldLogs } from './log-retention.ts';
+import { dayOf } from './timestamp.ts';
+
+const LINE_FEED = 0x0a;
+/** A smaller MaxFileSize would make thousands of files in a second. */
+const MIN_FILE_SIZE = 64 * 1024;
+const OPEN = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+
+export interface LogAppender {
+  /**
+   * `time` is the first row's and chooses the day. Writes as many of the rows as belong into one file and gives their bytes; 0 means: call again, a new file begins.
+   * All or nothing: when it throws, no row of this call is in the file.
+   */
+  append(folder: string, time: number, rows: Buffer, limits: LogLimits): number;
+  /** Removes what is too old or too much. Never throws. */
+  sweep(folder: string, limits: LogLimits): void;
+}
+
+interface Current {
+  readonly folder: string;
+  readonly file: LogFileName;
+  /** As we left it; undefined when it is to be looked at. */
+  size: number | undefined;
+  /** Bytes of the folder's other files. */
+  others: number;
+  /** The limit by which the others were looked at. */
+  maxAge: number;
+}
+
+/** The file is opened for each batch, so one that was moved or deleted is simply begun anew. */
+export function createLogAppender(kind: LogKind, now: () => number): LogAppender {
+  let current: Current | undefined;
+
+  function append(folder: string, time: number, rows: Buffer, limits: LogLimits): number {
+    const day = dayOf(time);
+    if (current?.folder !== folder || current.file.day !== day) current = begin(folder, newest(folder, day), limits);
+    const descriptor = openLog(folder, current.file.name);
+    try {
+      const stat = fstatSync(descriptor);
+      if (!stat.isFile()) throw Object.assign(new Error(`${current.file.name} is no file`), { code: 'EINVAL' });
+      const known = stat.size === current.size;
+      if (!known && stat.size > 0 && !hasOurHeader(descriptor)) return next(folder, day, limits);
+      const lead = Buffer.from(leadFor(descriptor, stat.size, known, time));
+      const room = Math.max(limits.maxFileSize, MIN_FILE_SIZE) - stat.size - lead.length;
+      const count = fitting(rows, room, stat.size === 0);
+      if (count === 0) return next(folder, day, limits);
+      const fresh = rows.subarray(0, count);
+      writeAll(descriptor, lead.length === 0 ? fresh : Buffer.concat([lead, fresh]), stat.size);
+      current.size = stat.size + lead.length + count;
+      const tooMuch = current.others > 0 && current.others + current.size > limits.maxDirectorySize;
+      if (tooMuch || current.maxAge !== limits.maxAge) sweep(folder, limits);
+      return count;
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  function next(folder: string, day: string, limits: LogLimits): number {
+    current = begin(folder, logFileName(kind, day, newest(folder, day).number + 1), limits);
+    return 0;
+  }
+
+  function begin(folder: string, file: LogFileName, limits: LogLimits): Current {
+    const others = removeOldLogs({ folder, kind, limits, current: file.name, currentSize: 0, now: now() });
+    return { folder, file, size: undefined, others, maxAge: limits.maxAge };
+  }
+
+  function newest(folder: string, day: string): LogFileName {
+    return logFilesIn(folder, kind).findLast((file) => file.day === day) ?? logFileName(kind, day, 1);
+  }
+
+  function sweep(folder: string, limits: LogLimits): void {
+    const mine = current?.folder === folder ? current : undefined;
+    const file = { current: mine?.file.name, currentSize: mine?.size ?? 0 };
+    try {
+      const others = removeOldLogs({ folder, kind, limits, ...file, now: now() });
+      if (mine) Object.assign(mine, { others, maxAge: limits.maxAge });
+    } catch {
+      // The rows are written already; a folder that can't be listed is met again when a file is begun.
+    }
+  }
+
+  /** What must come before the next row: the header in a new file; the end of a line that a crash or a full disk tore. */
+  function leadFor(descriptor: number, size: number, known: boolean, time: number): string {
+    if (size === 0) return logHeader(kind, time);
+    return known || endsLine(descriptor, size) ? '' : '\r\n';
+  }
+
+  /** Rows under another release's header would be misread, so they get a file of their own. */
+  function hasOurHeader(descriptor: number): boolean {
+    const head = Buffer.alloc(4096);
+    const text = head.toString('utf8', 0, readSync(descriptor, head, 0, head.length, 0));
+    return text.split('\r\n').slice(0, -1).includes(fieldsLine(kind));
+  }
+
+  return { append, sweep };
+}
+
+/** The folder may have been removed since the last batch. */
+function openLog(folder: string, name: string): number {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return openSync(join(folder, name), OPEN, 0o600);
+}
+
+function endsLine(descriptor: number, size: number): boolean {
+  const last = Buffer.alloc(1);
+  readSync(descriptor, last, 0, 1, size - 1);
+  return last[0] === LINE_FEED;
+}
+
+/** The bytes of whole rows that fit; the first row always fits an empty file. */
+function fitting(rows: Buffer, room: number, empty: boolean): number {
+  if (rows.length <= room) return rows.length;
+  const whole = room > 0 ? rows.lastIndexOf(LINE_FEED, room - 1) + 1 : 0;
+  return whole > 0 || !empty ? whole : rows.indexOf(LINE_FEED) + 1;
+}
+
+function writeAll(descriptor: number, bytes: Buffer, sizeBefore: number): void {
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+  } catch (error) {
+    undo(descriptor, sizeBefore);
+    throw error;
+  }
+}
+
+/** Takes back the part that a full disk still took, so that writing the batch again doubles no row. */
+function undo(descriptor: number, sizeBefore: number): void {
+  try {
+    ftruncateSync(descriptor, sizeBefore);
+  } catch {
+    // The torn line then ends where the next batch begins.
+  }
+}

@@ -1,0 +1,63 @@
+// What the log tests share: a folder that goes away, a row to vary, limits, and all that a reader yields.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { AgentLogEntry, AgentLogQuery } from '../../../src/core/ports.ts';
+import type { AgentLogRow } from '../../../src/transport/logs/agent-log.ts';
+import { createLogReader } from '../../../src/transport/logs/log-reader.ts';
+
+export const GOLDEN = new URL('../../golden/logs/', import.meta.url);
+export const UNLIMITED = {
+  enabled: true,
+  maxFileSize: Number.POSITIVE_INFINITY,
+  maxDirectorySize: Number.POSITIVE_INFINITY,
+  maxAge: 0,
+};
+export const DAY = 86_400_000;
+
+export function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-logs-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function agentRow(changes: Partial<AgentLogRow> = {}): AgentLogRow {
+  return {
+    time: Date.UTC(2026, 0, 10, 12),
+    sessionId: '08C948C83FB951AC',
+    localEndpoint: '192.0.2.1:25',
+    remoteEndpoint: '198.51.100.7:4711',
+    enteredOrgFromIP: '198.51.100.7',
+    messageId: '',
+    p1From: 'sender@example.net',
+    p2From: [],
+    recipient: 'user@example.com',
+    numRecipients: 1,
+    agent: 'Connection Filtering Agent',
+    event: 'OnRcptCommand',
+    action: 'RejectCommand',
+    smtpResponse: '550 5.7.1 no',
+    reason: 'LocalBlockList',
+    reasonData: '',
+    diagnostics: '',
+    ...changes,
+  };
+}
+
+/** Lines of rows in a file, without the header. */
+export function rowsOf(path: string): string[] {
+  return readFileSync(path, 'utf8')
+    .split(/\r?\n/)
+    .filter((line) => line !== '' && !/^\ufeff?#/.test(line));
+}
+
+export function filesOf(folder: string): string[] {
+  return readdirSync(folder).sort();
+}
+
+export async function readAgentLog(location: string, query: AgentLogQuery = {}): Promise<AgentLogEntry[]> {
+  const nowhere = () => '/nonexistent';
+  const reader = createLogReader({ agentLogFolder: nowhere, eventLogFolder: nowhere });
+  return Array.fromAsync(reader.agentLog({ location, ...query }));
+}

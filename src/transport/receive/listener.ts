@@ -71,7 +71,7 @@ class ConnectorListener implements Listener {
     this.#server.shutDown();
     const deadline = performance.now() + grace;
     while (this.#server.isBusy && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
-    this.#server.destroyAll();
+    await this.#server.destroyAll();
   }
 
   /** A view is the same object until the configuration changes. */

@@ -43,7 +43,6 @@ export class MessageReceiver {
   #stamps: readonly HeaderStamp[];
   #block: HeaderBlock | undefined = new HeaderBlock();
   #headers: MessageHeaders | undefined;
-  #isTerminated = true;
   #size = 0;
   /** Decided before the dot: what still comes is read and thrown away. */
   #ending: Ending | undefined;
@@ -98,7 +97,6 @@ export class MessageReceiver {
     rest?: Buffer,
   ): Promise<Ending | undefined> {
     this.#block = undefined;
-    this.#isTerminated = terminated;
     const { session } = this.#client;
     const headers = parseHeaders(block.bytes.subarray(0, end));
     this.#headers = headers;
@@ -113,6 +111,7 @@ export class MessageReceiver {
     const stop = await this.#heed('onEndOfHeaders', await this.#client.run('onEndOfHeaders', args));
     if (stop) return stop;
     await this.#writeContent(block.bytes.subarray(0, end));
+    if (!terminated) await this.#writeContent(Buffer.from('\r\n'));
     if (end < block.length) await this.#writeContent(block.bytes.subarray(end));
     if (rest) await this.#writeContent(rest);
     return undefined;
@@ -209,6 +208,6 @@ export class MessageReceiver {
         );
       return field ?? '';
     });
-    return `${stamps.join('')}${received}${this.#isTerminated ? '' : '\r\n'}`;
+    return `${stamps.join('')}${received}`;
   }
 }

@@ -22,6 +22,8 @@ export class ReceiveServer extends SMTPServer {
   readonly #context: ReceiveContext;
   /** Sockets whose OnConnect agents are still at it. */
   readonly #waiting = new Set<Socket>();
+  /** All sockets of sessions until they are closed on both sides; smtp-server forgets a connection when it begins to close. */
+  readonly #sockets = new Set<Socket>();
 
   constructor(context: ReceiveContext) {
     super({
@@ -55,9 +57,10 @@ export class ReceiveServer extends SMTPServer {
     return this.connections.size + this.#waiting.size > 0;
   }
 
-  /** Whoever is still there. */
-  destroyAll(): void {
-    for (const connection of this.connections) connection._socket.destroy();
+  /** Whoever is still there; resolves when all sessions have had their OnDisconnect. */
+  async destroyAll(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    while (this.#sockets.size > 0) await new Promise(setImmediate);
   }
 
   #connect(socket: Socket, { connector, local }: Accepted): void {
@@ -115,10 +118,13 @@ export class ReceiveServer extends SMTPServer {
   }
 
   #admit(socket: Socket, arrival: Arrival): void {
+    this.#sockets.add(socket);
     const connection = new ReceiveConnection(this, socket, arrival);
     this.connections.add(connection);
     connection.on('error', ignore);
     connection.init();
+    // After smtp-server's own listener, which ends the session.
+    socket.once('close', () => this.#sockets.delete(socket));
   }
 }
 

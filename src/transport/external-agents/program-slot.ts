@@ -1,0 +1,35 @@
+// A registered program: started at its first event, stopped when the registration goes or is disabled.
+import type { Agent } from '../../core/agent.ts';
+import { AgentFailure } from '../agent-host/agent-failure.ts';
+import type { AgentSlot } from '../agent-host/external-port.ts';
+import type { Program } from './program.ts';
+import { programAgent } from './program-agent.ts';
+
+export class ProgramSlot implements AgentSlot {
+  readonly #program: Program;
+  #agent: Agent | undefined;
+
+  constructor(program: Program) {
+    this.#program = program;
+  }
+
+  /** Stays when the program ends: the next request starts it again. */
+  get agent(): Agent | undefined {
+    return this.#agent;
+  }
+
+  async load(): Promise<Agent> {
+    try {
+      const description = await this.#program.start();
+      this.#agent ??= programAgent(this.#program, description);
+      return this.#agent;
+    } catch (error) {
+      if (error instanceof AgentFailure) throw error;
+      throw new AgentFailure('unavailable', error instanceof Error ? error.message : 'unknown');
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.#program.stop();
+  }
+}

@@ -1,7 +1,8 @@
 // A registered module: loaded at its first event, not tried again too soon when it can't be loaded.
 import type { Agent } from '../../core/agent.ts';
-import { AgentFailure } from '../agent-host/agent-failure.ts';
+import type { AgentFailure } from '../agent-host/agent-failure.ts';
 import type { AgentSlot } from '../agent-host/external-port.ts';
+import { loadFailure } from './load-failure.ts';
 import { loadModuleAgent, stampOf } from './module-agent.ts';
 
 const SHORTEST = 1000;
@@ -44,7 +45,7 @@ export class ModuleSlot implements AgentSlot {
       this.#agent = await loadModuleAgent(this.#path, this.#factory, version);
       return this.#agent;
     } catch (error) {
-      this.#failure = new AgentFailure('unavailable', error instanceof Error ? error.message : 'unknown');
+      this.#failure = loadFailure(error);
       this.#failedStamp = stamp;
       this.#notBefore = performance.now() + Math.min(SHORTEST * 2 ** this.#attempts++, LONGEST);
       throw this.#failure;

@@ -1,7 +1,7 @@
 // A registered program: started at its first event, stopped when the registration goes or is disabled.
 import type { Agent } from '../../core/agent.ts';
-import { AgentFailure } from '../agent-host/agent-failure.ts';
 import type { AgentSlot } from '../agent-host/external-port.ts';
+import { loadFailure } from './load-failure.ts';
 import type { Program } from './program.ts';
 import { programAgent } from './program-agent.ts';
 
@@ -24,8 +24,7 @@ export class ProgramSlot implements AgentSlot {
       this.#agent ??= programAgent(this.#program, description);
       return this.#agent;
     } catch (error) {
-      if (error instanceof AgentFailure) throw error;
-      throw new AgentFailure('unavailable', error instanceof Error ? error.message : 'unknown');
+      throw loadFailure(error);
     }
   }
 

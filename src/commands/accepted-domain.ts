@@ -6,6 +6,7 @@ import type { ConfigStore, Ports } from '../core/ports.ts';
 import { types } from '../core/types.ts';
 import { approved } from './conventions/approved.ts';
 import { defineTask } from './conventions/define-task.ts';
+import { editable } from './conventions/editable.ts';
 import { identityType } from './conventions/identity-type.ts';
 import { DOMAIN_CONTROLLER } from './conventions/refused.ts';
 import { instanceOf, setObject } from './conventions/set-object.ts';
@@ -47,7 +48,7 @@ const add = defineTask({
         const Default = config.list(AcceptedDomain).length === 0;
         const AddressBookEnabled = DomainType === 'Authoritative';
         const values = { DomainName: args.DomainName, DomainType, AddressBookEnabled, Default };
-        return [config.insert(AcceptedDomain, args.Name, values)];
+        return [editable(config.insert(AcceptedDomain, args.Name, values))];
       }),
     ) as unknown[];
   },
@@ -64,7 +65,9 @@ const get = defineTask({
   output: ['AcceptedDomain'],
   examples: [{ command: 'Get-AcceptedDomain | where {$_.Default}', text: 'Shows the default domain.' }],
   process: ({ Identity }, { ports }) =>
-    Identity === undefined ? ports.config.list(AcceptedDomain) : [ports.config.get(AcceptedDomain, Identity)],
+    Identity === undefined
+      ? ports.config.list(AcceptedDomain).map(editable)
+      : [editable(ports.config.get(AcceptedDomain, Identity))],
 });
 
 const set = defineTask({

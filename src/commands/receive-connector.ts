@@ -5,8 +5,9 @@ import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Ports } from '../core/ports.ts';
 import { types } from '../core/types.ts';
 import { defineTask } from './conventions/define-task.ts';
+import { editable } from './conventions/editable.ts';
 import { identityType } from './conventions/identity-type.ts';
-import { isLocalServer, requireLocalServer, SERVER } from './conventions/local-server.ts';
+import { requireLocalServer, SERVER } from './conventions/local-server.ts';
 import { DOMAIN_CONTROLLER, refused } from './conventions/refused.ts';
 import { instanceOf, setObject } from './conventions/set-object.ts';
 
@@ -34,10 +35,10 @@ const get = defineTask({
   examples: [{ command: 'Get-ReceiveConnector | fl Name, Bindings, Enabled', text: 'Shows where Postern listens.' }],
   process: (args, context) => {
     requireLocalServer(args.Server, context);
-    const { config, server } = context.ports;
+    const { config } = context.ports;
     return args.Identity === undefined
-      ? config.list(ReceiveConnector)
-      : [config.get(ReceiveConnector, connectorName(args.Identity, server))];
+      ? config.list(ReceiveConnector).map(editable)
+      : [editable(config.get(ReceiveConnector, args.Identity))];
   },
 });
 
@@ -92,7 +93,7 @@ const set = defineTask({
       objectClass: ReceiveConnector,
       operation: 'Changing the Receive connector',
       args,
-      identity: args.Identity === undefined ? undefined : connectorName(args.Identity, context.ports.server),
+      identity: args.Identity,
       check: ({ Banner, Bindings }) => {
         if (Banner !== null && !/^220 \S/.test(Banner))
           fail('InvalidBanner', { value: Banner }, { parameter: 'Banner', target: Banner });
@@ -100,11 +101,5 @@ const set = defineTask({
       },
     }),
 });
-
-/** Exchange shows and takes SERVER\name. */
-function connectorName(identity: string, local: string): string {
-  const slash = identity.indexOf('\\');
-  return slash > 0 && isLocalServer(identity.slice(0, slash), local) ? identity.slice(slash + 1) : identity;
-}
 
 export const receiveConnector = [get, set];

@@ -5,6 +5,7 @@ import { TransportAgent } from '../core/objects/transport-agent.ts';
 import { types } from '../core/types.ts';
 import { approved } from './conventions/approved.ts';
 import { defineTask } from './conventions/define-task.ts';
+import { editable } from './conventions/editable.ts';
 import { identityType } from './conventions/identity-type.ts';
 import { requireLocalServer, TRANSPORT_SERVICE } from './conventions/local-server.ts';
 import { priorityOrder } from './conventions/priority-order.ts';
@@ -36,8 +37,11 @@ const get = defineTask({
     requireLocalServer(args.Server, context);
     const { config } = context.ports;
     return args.Identity === undefined
-      ? config.list(TransportAgent).toSorted((a, b) => a.Priority - b.Priority)
-      : [config.get(TransportAgent, args.Identity)];
+      ? config
+          .list(TransportAgent)
+          .toSorted((a, b) => a.Priority - b.Priority)
+          .map(editable)
+      : [editable(config.get(TransportAgent, args.Identity))];
   },
 });
 

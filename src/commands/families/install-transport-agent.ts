@@ -8,6 +8,7 @@ import type { AgentSource } from '../../core/ports.ts';
 import { types } from '../../core/types.ts';
 import { applyListChange } from '../../core/value-type.ts';
 import { defineTask } from '../conventions/define-task.ts';
+import { editable } from '../conventions/editable.ts';
 import { requireLocalServer, TRANSPORT_SERVICE } from '../conventions/local-server.ts';
 import { DOMAIN_CONTROLLER } from '../conventions/refused.ts';
 
@@ -73,7 +74,7 @@ export const installTransportAgent = defineTask({
           ? { AssemblyPath: source.path, TransportAgentFactory: source.factory }
           : { Command: source.command };
       const values = { ...where, Enabled: false, Priority, IsBuiltIn: false, Events: facts.events };
-      return [config.insert(TransportAgent, args.Name, values)];
+      return [editable(config.insert(TransportAgent, args.Name, values))];
     });
   },
 });

@@ -9,6 +9,7 @@ import { validateObject } from '../../core/validate.ts';
 import { applyListChange } from '../../core/value-type.ts';
 import { approved } from '../conventions/approved.ts';
 import { defineTask } from '../conventions/define-task.ts';
+import { editable } from '../conventions/editable.ts';
 import { identityType } from '../conventions/identity-type.ts';
 import { priorityOrder } from '../conventions/priority-order.ts';
 import { DOMAIN_CONTROLLER } from '../conventions/refused.ts';
@@ -86,7 +87,7 @@ export function ipListProvider(list: IpList): readonly Cmdlet[] {
           `No answer of '${added.Name}' counts yet. Set AnyMatch, BitmaskMatch or IPAddressesMatch with Set-${noun}.`,
         );
       await warnOfHealth(added.Name, added.LookupDomain, context);
-      return [added];
+      return [editable(added)];
     },
   });
 
@@ -108,8 +109,11 @@ export function ipListProvider(list: IpList): readonly Cmdlet[] {
     examples: [{ command: `Get-${noun} | fl Name, LookupDomain, Priority`, text: 'Lists the providers.' }],
     process: ({ Identity }, { ports }) =>
       Identity === undefined
-        ? ports.config.list(objectClass).toSorted((a, b) => a.Priority - b.Priority)
-        : [ports.config.get(objectClass, Identity)],
+        ? ports.config
+            .list(objectClass)
+            .toSorted((a, b) => a.Priority - b.Priority)
+            .map(editable)
+        : [editable(ports.config.get(objectClass, Identity))],
   });
 
   const set = defineTask({

@@ -2,6 +2,7 @@
 import type { Cmdlet, Example, ParameterTable } from '../../core/cmdlet.ts';
 import { type ObjectClass, settable } from '../../core/object-class.ts';
 import { defineTask } from '../conventions/define-task.ts';
+import { editable } from '../conventions/editable.ts';
 import { DOMAIN_CONTROLLER } from '../conventions/refused.ts';
 import { instanceOf, type SetRequest, setObject } from '../conventions/set-object.ts';
 
@@ -25,7 +26,7 @@ export function singletonConfig<C extends ObjectClass>(config: SingletonConfig<C
     parameters: { ...both, DomainController: DOMAIN_CONTROLLER },
     output: [objectClass.name],
     examples: examples.get,
-    process: (_args, { ports }) => [ports.config.get(objectClass)],
+    process: (_args, { ports }) => [editable(ports.config.get(objectClass))],
   });
   const set = defineTask({
     verb: 'Set',

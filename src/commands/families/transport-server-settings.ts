@@ -5,6 +5,7 @@ import { settable } from '../../core/object-class.ts';
 import { TransportServer } from '../../core/objects/transport-server.ts';
 import type { Ports } from '../../core/ports.ts';
 import { defineTask } from '../conventions/define-task.ts';
+import { editable } from '../conventions/editable.ts';
 import { identityType } from '../conventions/identity-type.ts';
 import { isLocalServer } from '../conventions/local-server.ts';
 import { DOMAIN_CONTROLLER, refused } from '../conventions/refused.ts';
@@ -72,8 +73,8 @@ export function transportServerSettings(noun: 'TransportServer' | 'TransportServ
     examples: [{ command: `Get-${noun} | fl AgentLog*`, text: 'Shows the settings of the agent log.' }],
     process: ({ Identity }, { ports }) =>
       Identity === undefined
-        ? ports.config.list(TransportServer)
-        : [ports.config.get(TransportServer, ownName(Identity, ports))],
+        ? ports.config.list(TransportServer).map(editable)
+        : [editable(ports.config.get(TransportServer, ownName(Identity, ports)))],
   });
 
   const set = defineTask({

@@ -1,0 +1,80 @@
+// Ports over a real store in a fresh data folder; DNS, logs, service and agent catalog answer as the test says.
+import type { TestContext } from 'node:test';
+import type {
+  AgentFacts,
+  AgentLogEntry,
+  AgentLogQuery,
+  AgentSource,
+  DnsResult,
+  EventLogEntry,
+  Ports,
+  ServiceState,
+} from '../../src/core/ports.ts';
+import { openTestStore } from '../store/open-test-store.ts';
+
+export interface Answers {
+  /** By name, in lower case; others don't exist. */
+  readonly dns?: Readonly<Record<string, readonly string[] | 'failed'>>;
+  readonly agentLog?: readonly AgentLogEntry[];
+  readonly events?: readonly EventLogEntry[];
+  readonly inspect?: (source: AgentSource) => Promise<AgentFacts>;
+  readonly now?: Date;
+  readonly service?: ServiceState['status'];
+}
+
+export interface TestPorts {
+  readonly ports: Ports;
+  readonly queries: AgentLogQuery[];
+  /** What the service was told. */
+  readonly told: string[];
+}
+
+export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
+  const { home, store } = openTestStore(t);
+  const queries: AgentLogQuery[] = [];
+  const told: string[] = [];
+  let status: ServiceState['status'] = answers.service ?? 'Running';
+  const ports: Ports = {
+    server: store.server,
+    home,
+    config: store.config,
+    ipLists: store.ipLists,
+    dns: {
+      a: async (name) => answerOf(answers.dns?.[name.toLowerCase()]),
+      ptr: async () => ({ kind: 'none' }),
+    },
+    logs: {
+      agentLog: async function* (query) {
+        queries.push(query);
+        yield* answers.agentLog ?? [];
+      },
+      eventLog: async function* () {
+        yield* answers.events ?? [];
+      },
+    },
+    eventLog: { write: () => {} },
+    service: {
+      state: () => ({ status }),
+      start: async () => {
+        told.push('start');
+        status = 'Running';
+        return { status };
+      },
+      stop: async () => {
+        told.push('stop');
+        status = 'Stopped';
+      },
+    },
+    agents: {
+      builtIn: [],
+      inspect: answers.inspect ?? (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'] })),
+    },
+    now: () => answers.now ?? new Date(),
+  };
+  return { ports, queries, told };
+}
+
+function answerOf(answer: readonly string[] | 'failed' | undefined): DnsResult<string> {
+  if (answer === undefined) return { kind: 'none' };
+  return answer === 'failed' ? { kind: 'failed', code: 'ETIMEOUT' } : { kind: 'found', records: answer, ttl: 60 };
+}

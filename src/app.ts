@@ -1,10 +1,110 @@
-// The composition root, read top to bottom: what the shell is handed, and what the transport process is made of.
+// The composition root, read top to bottom: what cmdlets are handed, what the shell is made of, what the transport process is made of.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Ports } from './core/ports.ts';
+import { AGENTS } from './agents/index.ts';
+import { CMDLETS } from './commands/index.ts';
+import { VIEWS } from './commands/views.ts';
+import { eventsOf } from './core/agent.ts';
+import { TransportServer } from './core/objects/transport-server.ts';
+import type { AgentCatalog, AgentFacts, ConfigStore, Ports } from './core/ports.ts';
+import { findHome } from './service/home.ts';
 import { createService } from './service/service.ts';
-import { findHome, prepareHome } from './service/home.ts';
+import { createShell, type Shell } from './shell/host.ts';
+import { openStore } from './store/open-store.ts';
+import { dnsServers } from './transport/dns/servers.ts';
+import { createDns } from './transport/dns.ts';
+import { createEventLog } from './transport/logs/event-log.ts';
+import { createLogReader } from './transport/logs/log-reader.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const entry = join(root, 'bin', 'postern.js');
+
+/** What the store registers and the cmdlets list: the built-in agents' names, factories and events. */
+export const BUILT_IN_AGENTS = AGENTS.map(({ agent, factory, priority }) => {
+  return { name: agent.name, factory, priority, events: eventsOf(agent) };
+});
+
+/** The ports of this process's cmdlets; each is opened when a cmdlet first asks for it. */
+export function openPorts(): Ports {
+  const home = findHome();
+  const now = () => new Date();
+  const store = once(() => openStore(home, { builtInAgents: BUILT_IN_AGENTS, now }));
+  const config = once((): ConfigStore => store().config);
+  const service = once(() => createService(home, join(root, 'bin', 'postern.js')));
+  const dns = once(() => createDns(() => dnsServers(storedServer(config()))));
+  const folders = logFolders(home, () => config().get(TransportServer).AgentLogPath);
+  const logs = once(() => createLogReader(folders));
+  const eventLog = once(() => createEventLog({ folder: folders.eventLogFolder }));
+  const agents = once(() => agentCatalog(BUILT_IN_AGENTS));
+  return {
+    home,
+    now,
+    get server() {
+      return store().server;
+    },
+    get config() {
+      return config();
+    },
+    get ipLists() {
+      return store().ipLists;
+    },
+    get dns() {
+      return dns();
+    },
+    get logs() {
+      return logs();
+    },
+    get eventLog() {
+      return eventLog();
+    },
+    get service() {
+      return service();
+    },
+    get agents() {
+      return agents();
+    },
+  };
+}
+
+/** The shell over those ports. `interactive`: somebody is there to be asked. */
+export async function openShell({ interactive }: { readonly interactive: boolean }): Promise<Shell> {
+  const { stdin, stdout, stderr } = process;
+  const color = stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return createShell({
+    cmdlets: CMDLETS,
+    views: VIEWS,
+    ports: openPorts(),
+    io: { stdin, stdout, stderr, interactive, color },
+    version,
+  });
+}
+
+/** Where this data folder's logs are. */
+export function logFolders(home: string, agentLogPath: () => string | null) {
+  return {
+    agentLogFolder: () => agentLogPath() ?? join(home, 'logs', 'AgentLog'),
+    eventLogFolder: () => join(home, 'logs', 'EventLog'),
+  };
+}
+
+function agentCatalog(builtIn: readonly AgentFacts[]): AgentCatalog {
+  return {
+    builtIn,
+    // Modules and programs are looked at rarely, and execa is slow to load.
+    async inspect(source) {
+      const { inspectAgent } = await import('./transport/external-agents/inspect-agent.ts');
+      return inspectAgent(source);
+    },
+  };
+}
+
+/** What dnsServers reads of a view, read from the store instead. */
+function storedServer(config: ConfigStore) {
+  return { server: '', one: config.get.bind(config), all: config.list.bind(config) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -11,7 +11,8 @@ const BAD_COMMAND_LINE = 64;
 const OCLIF_COMMANDS = new Set(['start', 'stop', 'status', 'completion', 'help', 'plugins', 'version']);
 
 export type Invocation =
-  | { readonly kind: 'prompt' | 'stdin' | 'run' | 'transport' }
+  | { readonly kind: 'prompt' | 'stdin' | 'run' }
+  | { readonly kind: 'transport'; readonly untilStdinEnds: boolean }
   | { readonly kind: 'script'; readonly text: string }
   | { readonly kind: 'file'; readonly path: string; readonly args: readonly string[] }
   | { readonly kind: 'argv'; readonly argv: readonly string[] }
@@ -49,8 +50,9 @@ export function readCommandLine(argv: readonly string[], stdinIsTerminal: boolea
       return done({ kind: 'file', path: value, args: rest.slice(at + 2) });
     } else if (['help', 'h', '?', 'version', 'v'].includes(option)) {
       return done({ kind: 'oclif', argv: [/^v/.test(option) ? '--version' : '--help', ...rest.slice(at + 1)] });
-    } else if (rest[at] === '--run' || rest[at] === '--transport') {
-      return done({ kind: rest[at] === '--run' ? 'run' : 'transport' });
+    } else if (rest[at] === '--run') return done({ kind: 'run' });
+    else if (rest[at] === '--transport') {
+      return done({ kind: 'transport', untilStdinEnds: rest[at + 1] === '--until-stdin-ends' });
     } else return done({ kind: 'bad', detail: `unknown option ${rest[at]}. See postern --help.` });
   }
   const words = rest.slice(at);
@@ -81,9 +83,9 @@ async function run({ invocation, json, interactive }: CommandLine): Promise<numb
     case 'oclif':
       return (await import('./oclif.ts')).runOclif(invocation.argv);
     case 'transport':
-      return (await import('./app.ts')).runTransport();
+      return (await import('./run-transport.ts')).runTransport(invocation.untilStdinEnds ? { until: stdinEnd() } : {});
     case 'run':
-      return (await import('./app.ts')).runWithTransport();
+      return (await import('./start-here.ts')).startHere();
   }
   const { openShell } = await import('./app.ts');
   const shell = await openShell({
@@ -101,6 +103,10 @@ async function run({ invocation, json, interactive }: CommandLine): Promise<numb
     case 'argv':
       return shell.runArgv(invocation.argv, { json });
   }
+}
+
+function stdinEnd(): Promise<void> {
+  return new Promise((resolve) => process.stdin.once('end', resolve).once('close', resolve).resume());
 }
 
 /** An error that no shell was there to show. */

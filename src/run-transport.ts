@@ -1,0 +1,133 @@
+// The composition root of the transport process: takes the lock, puts the transport together, runs until it is told to stop.
+import { AGENTS } from './agents/index.ts';
+import { startupWarnings } from './agents/startup-warnings.ts';
+import { BUILT_IN_AGENTS, logFolders } from './app.ts';
+import { toErrorRecord } from './core/error-record.ts';
+import { lastExternalIp } from './core/last-external-ip.ts';
+import { TransportServer } from './core/objects/transport-server.ts';
+import { findHome, prepareHome } from './service/home.ts';
+import { type Lock, takeLock } from './service/lock-file.ts';
+import { openLiveConfig } from './store/live-config.ts';
+import { openStore } from './store/open-store.ts';
+import { createAgentHost } from './transport/agent-host.ts';
+import { dnsServers } from './transport/dns/servers.ts';
+import { createDns } from './transport/dns.ts';
+import { createExternalAgents } from './transport/external-agents/external-agents.ts';
+import { AGENT_LOG, agentLogFields, agentLogLimits } from './transport/logs/agent-log.ts';
+import { createEventLog, troubleText } from './transport/logs/event-log.ts';
+import { createLogWriter } from './transport/logs/log-writer.ts';
+import { startTransport } from './transport/transport.ts';
+
+const SOURCE = 'MSExchangeTransport';
+
+export interface RunOptions {
+  /** Resolves when whoever started the process is gone; the transport then stops too. */
+  readonly until?: Promise<void>;
+  /** Called when it listens. */
+  readonly onListening?: (bindings: readonly string[]) => void;
+}
+
+/** Runs until SIGTERM or SIGINT. Gives the exit status. @throws PosternError AlreadyRunning, PortInUse, Store... */
+export async function runTransport({ until, onListening }: RunOptions = {}): Promise<number> {
+  const home = findHome();
+  prepareHome(home);
+  const lock = takeLock(home);
+  const closing: (() => void | Promise<void>)[] = [() => lock.release()];
+  try {
+    const stopped = stopSignal(until);
+    const serving = await serve(home, lock, closing);
+    onListening?.(serving);
+    await stopped;
+    lock.update({ status: 'StopPending' });
+    return 0;
+  } finally {
+    for (const close of closing.reverse()) await close();
+  }
+}
+
+async function serve(home: string, lock: Lock, closing: (() => void | Promise<void>)[]): Promise<readonly string[]> {
+  // Creates the store, or brings it up to date, before the read-only connection is opened.
+  openStore(home, { builtInAgents: BUILT_IN_AGENTS, now: () => new Date() }).close();
+  const live = await openLiveConfig(home);
+  closing.push(() => live.close());
+  const server = () => live.current().one(TransportServer);
+
+  const folders = logFolders(home, () => server().AgentLogPath);
+  const eventLog = createEventLog({
+    folder: folders.eventLogFolder,
+    mirror: (line) => process.stderr.write(`${line}\n`),
+  });
+  const agentLog = createLogWriter({
+    kind: AGENT_LOG,
+    folder: folders.agentLogFolder,
+    limits: () => agentLogLimits(server()),
+    onTrouble: (trouble) => eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) }),
+  });
+  closing.push(
+    () => eventLog.close(),
+    () => agentLog.close(),
+  );
+  live.onTrouble((trouble) => {
+    const message = trouble
+      ? `The configuration can't be read; the last good one stays in force. ${trouble.message}`
+      : 'The configuration can be read again.';
+    eventLog.write({ source: SOURCE, id: trouble ? 2002 : 2003, level: trouble ? 'Error' : 'Information', message });
+  });
+
+  const dns = createDns(() => dnsServers(live.current()));
+  closing.push(() => dns.close());
+  const host = createAgentHost({
+    agents: AGENTS,
+    live,
+    dns,
+    eventLog,
+    now: Date.now,
+    log: (row) => agentLog.write(agentLogFields(row)),
+    external: createExternalAgents({ home }),
+  });
+  closing.push(() => host.close());
+
+  const transport = await startTransport({
+    home,
+    config: live,
+    eventLog,
+    lastExternalIp,
+    openHost: (session) => host.session(session),
+    onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
+  });
+  const bindings = transport.bindings.map(String);
+  closing.push(async () => {
+    await transport.stop();
+    eventLog.write({ source: SOURCE, id: 2005, level: 'Information', message: 'The transport service has stopped.' });
+  });
+
+  lock.update({ status: 'Running', bindings });
+  eventLog.write({
+    source: SOURCE,
+    id: 2004,
+    level: 'Information',
+    message: `The transport service listens on ${bindings.join(', ') || 'no address'}.`,
+  });
+  for (const warning of startupWarnings(live.current())) eventLog.write(warning);
+  return bindings;
+}
+
+/** Resolves at SIGTERM, SIGINT, or when `until` does; a second signal ends the process at once. */
+function stopSignal(until: Promise<void> | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGTERM', stop).on('SIGINT', stop);
+    void until?.then(resolve);
+    process.on('uncaughtException', (error) => {
+      // An agent's module can throw from a timer of its own; mail goes on, and the log says so.
+      process.stderr.write(
+        `${new Date().toISOString()} unexpected: ${toErrorRecord(error).message}\n${error.stack ?? ''}\n`,
+      );
+    });
+  });
+}

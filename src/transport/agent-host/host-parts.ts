@@ -1,0 +1,19 @@
+// What a session needs of the host it belongs to.
+import type { DnsPort } from '../../core/ports.ts';
+import type { AgentFailure } from './agent-failure.ts';
+import type { AgentLogRow } from './agent-log-row.ts';
+import type { Installed, Plan } from './plan.ts';
+
+export interface HostParts {
+  readonly dns: DnsPort;
+  readonly now: () => number;
+  readonly log: (row: AgentLogRow) => void;
+  /** The plan for an event that begins now. */
+  plan(): Plan;
+  /** Counts and logs a failure, and suspends the agent if it was one too many. */
+  failed(installed: Installed, failure: AgentFailure): void;
+  /** The agent works again after a suspension. */
+  recovered(installed: Installed): void;
+  /** Milliseconds since 1970 matter here: nothing is asked of an agent before its suspension ends. */
+  isSuspended(installed: Installed): boolean;
+}

@@ -1,0 +1,33 @@
+// Where accepted messages go: today a Maildir, later the durable queue behind the same port.
+
+export interface MessageSink {
+  /** Begins one message. Costs nothing until content is written. */
+  begin(): MessageDraft;
+  close(): Promise<void>;
+}
+
+export interface Recipient {
+  /** As given, quotes and all. */
+  readonly local: string;
+  readonly domain: string;
+}
+
+export interface StoreRequest {
+  /** MAIL FROM without angle brackets; empty for `<>`. */
+  readonly from: string;
+  /** At least one. */
+  readonly recipients: readonly Recipient[];
+  /** The fields that go on top of the content: complete lines. */
+  readonly top: string;
+}
+
+/** The content of one message while it arrives. Every draft ends by `store` or `discard`; nothing is visible before `store`. */
+export interface MessageDraft {
+  /** The bytes may be reused after the returned promise, or the call when it returns none. @throws when there is no room */
+  write(bytes: Buffer): void | Promise<void>;
+  /** The content written so far. */
+  read(): Promise<Buffer>;
+  /** Resolves when the message is durable for all recipients; rejects when it is visible for none. */
+  store(request: StoreRequest): Promise<void>;
+  discard(): Promise<void>;
+}

@@ -1,0 +1,66 @@
+// What the receive side needs of the agent host and of its neighbours, as narrow interfaces handed in by the composition root.
+import type { Envelope, EventArguments, EventName, SmtpSession } from '../../core/agent.ts';
+import type { ObjectOf } from '../../core/object-class.ts';
+import type { ReceiveConnector } from '../../core/objects/receive-connector.ts';
+import type { ConfigView, EventLogPort, LiveConfig } from '../../core/ports.ts';
+import type { Reply } from '../../core/reply.ts';
+import type { IPAddress } from '../../core/values/ip-address.ts';
+import type { IPRange } from '../../core/values/ip-range.ts';
+import type { HeaderStamp } from '../../core/verdict.ts';
+import type { MessageSink } from '../delivery/message-sink.ts';
+import type { ConnectorLimits } from './limits.ts';
+
+/** What the session is told to do after the agents have seen an event. */
+export type Outcome =
+  | { readonly kind: 'continue'; readonly stamps?: readonly HeaderStamp[] | undefined }
+  | { readonly kind: 'reject'; readonly reply: Reply; readonly close?: boolean | undefined }
+  | { readonly kind: 'disconnect'; readonly reply: Reply }
+  | { readonly kind: 'delete' };
+
+/** The agents of one session. Synchronous when no handler waits: a refused connection costs no promise. */
+export interface SessionHost {
+  run<E extends EventName>(event: E, args: EventArguments[E]): Outcome | Promise<Outcome>;
+  /** An agent or the server itself is about to refuse something: OnReject runs. Only `disconnect` is honoured. */
+  rejected(event: EventName, reply: Reply, envelope: Envelope | undefined): Outcome | Promise<Outcome>;
+  /** The message is stored and the reply is about to be sent. */
+  accepted(message: EventArguments['onEndOfHeaders'], reply: Reply): void;
+  /** Once, after OnDisconnect. */
+  close(): void;
+}
+
+/**
+ * The last host before the organization (exchange.md 4.1). `received` are the values of the Received fields, newest first;
+ * undefined when none of them names an address outside `internal`. Pure.
+ */
+export type LastExternalIp = (
+  peer: IPAddress,
+  received: readonly string[],
+  internal: readonly IPRange[],
+) => IPAddress | undefined;
+
+export type ConnectorObject = ObjectOf<typeof ReceiveConnector>;
+
+/** What all sessions of a process share. */
+export interface ReceiveContext {
+  readonly config: LiveConfig;
+  readonly openHost: (session: SmtpSession) => SessionHost;
+  readonly lastExternalIp: LastExternalIp;
+  readonly sink: MessageSink;
+  readonly eventLog: EventLogPort;
+  /** The next session id: 16 hex digits. */
+  readonly nextSessionId: () => string;
+  /** The name used where the connector has no Fqdn. */
+  readonly hostName: string;
+  readonly limits: ConnectorLimits;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** The connector of that GUID in the view; undefined when it was removed. */
+export function connectorIn(
+  view: ConfigView,
+  objectClass: typeof ReceiveConnector,
+  guid: string,
+): ConnectorObject | undefined {
+  return view.all(objectClass).find((connector) => connector.Guid === guid);
+}

@@ -1,0 +1,61 @@
+// The server's own replies, in Exchange's words where they are known (exchange.md 6.2).
+import { reply } from '../../core/reply.ts';
+
+export const REPLIES = {
+  senderOk: reply(250, '2.1.0', 'Sender OK'),
+  recipientOk: reply(250, '2.1.5', 'Recipient OK'),
+  startInput: reply(354, undefined, 'Start mail input; end with <CRLF>.<CRLF>'),
+  ok: reply(250, '2.0.0', 'OK'),
+  resetting: reply(250, '2.0.0', 'Resetting'),
+  bye: reply(221, '2.0.0', 'Service closing transmission channel'),
+  cannotVerify: reply(252, '2.1.5', 'Cannot VRFY user'),
+
+  shuttingDown: reply(421, '4.3.2', 'Service shutting down'),
+  tooManyConnections: reply(421, '4.3.2', 'The maximum number of concurrent connections has been exceeded'),
+  timedOut: reply(421, '4.4.1', 'Connection timed out'),
+  tooManyErrors: reply(421, '4.7.0', 'Too many errors on this connection, closing transmission channel'),
+  internal: reply(451, '4.3.0', 'Temporary server error. Please try again later'),
+  noSpace: reply(452, '4.3.1', 'Insufficient system storage'),
+  tooManyRecipients: reply(452, '4.5.3', 'Too many recipients'),
+
+  unrecognized: reply(500, '5.3.3', 'Unrecognized command'),
+  lineTooLong: reply(500, '5.5.2', 'Line too long'),
+  badCharacters: reply(500, '5.5.2', 'Commands hold printable ASCII characters only'),
+  badLineEnd: reply(500, '5.5.2', 'Lines end with <CRLF>; bare CR and bare LF are not accepted'),
+  badDataLineEnd: reply(550, '5.6.11', 'Message contains a bare CR, a bare LF or a NUL, which is not accepted'),
+  badArguments: reply(501, '5.5.4', 'Invalid arguments'),
+  badHello: reply(501, '5.5.4', 'Invalid domain name'),
+  badSender: reply(501, '5.1.7', 'Invalid address'),
+  badRecipient: reply(501, '5.1.3', 'Invalid address'),
+  notImplemented: reply(502, '5.5.1', 'Command not implemented'),
+  badPipelining: reply(503, '5.5.0', 'Improper use of SMTP command pipelining'),
+  needHello: reply(503, '5.5.2', 'Send hello first'),
+  senderGiven: reply(503, '5.5.2', 'Sender already specified'),
+  needMail: reply(503, '5.5.2', 'Need mail command'),
+  needRecipient: reply(503, '5.5.2', 'Need rcpt command'),
+  transactionOpen: reply(503, '5.5.1', 'Mail transaction in progress'),
+  xclientRefused: reply(550, '5.7.1', 'Client is not authorized to use XCLIENT'),
+  proxyRefused: reply(550, '5.7.1', 'Client is not authorized to send a PROXY header'),
+  badProxyHeader: reply(550, '5.5.4', 'Invalid PROXY header'),
+  cannotRelay: reply(550, '5.7.1', 'Unable to relay'),
+  messageTooLarge: reply(552, '5.3.4', 'Message size exceeds fixed maximum message size'),
+  headerTooLarge: reply(552, '5.3.4', 'Header size exceeds fixed maximum size'),
+  loop: reply(554, '5.4.6', 'Hop count exceeded - possible mail loop'),
+} as const;
+
+export function unsupportedOption(name: string) {
+  return reply(555, '5.5.4', `Unsupported option: ${name.slice(0, 40)}`);
+}
+
+/** Replies of several lines; each is safe as it stands. */
+export const HELP_LINES = [
+  '214-This server supports the following commands:',
+  '214 HELO EHLO MAIL RCPT DATA RSET NOOP QUIT HELP VRFY',
+].join('\r\n');
+
+/** `offersXclient`: to trusted proxies only. */
+export function ehloLines(fqdn: string, address: string, messageSize: number, offersXclient: boolean): string {
+  const lines = [`${fqdn} Hello [${address}]`, `SIZE ${messageSize}`, 'PIPELINING', 'ENHANCEDSTATUSCODES', '8BITMIME'];
+  if (offersXclient) lines.push('XCLIENT NAME ADDR PORT PROTO HELO');
+  return lines.map((line, i) => `250${i < lines.length - 1 ? '-' : ' '}${line}`).join('\r\n');
+}

@@ -1,0 +1,87 @@
+// smtp-server's stream parser with strict line endings: commands and messages are cut out of the bytes here, and nowhere else.
+import { SMTPStream } from 'smtp-server/lib/smtp-stream';
+import { DotReader } from './dot-reader.ts';
+import { PROTOCOL_LIMITS } from './limits.ts';
+
+/** Each call is finished before the next one: replies keep their order, and a slow agent stops the reading. */
+export interface ParserHandler {
+  /** `more`: bytes behind the line are here already, so the client didn't wait for the reply. */
+  line(line: string, more: boolean): void | Promise<void>;
+  /** `endless`: no line end within PROTOCOL_LIMITS.discarded. */
+  overlong(endless: boolean): void | Promise<void>;
+  violation(inData: boolean): void | Promise<void>;
+  content(bytes: Buffer): void | Promise<void>;
+  endOfData(): void | Promise<void>;
+}
+
+/** Commands handled before other sockets get their turn. */
+const BURST = 100;
+
+export class StrictParser extends SMTPStream {
+  readonly #handler: ParserHandler;
+  #partial = '';
+  #discarded = 0;
+  #data: DotReader | undefined;
+
+  constructor(handler: ParserHandler) {
+    super({});
+    this.#handler = handler;
+  }
+
+  get inData(): boolean {
+    return this.#data !== undefined;
+  }
+
+  /** From the next byte on, until the end of the message. */
+  beginData(): void {
+    this.#data = new DotReader();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding | 'buffer', next: (error?: Error | null) => void): void {
+    this.#consume(chunk).then(() => next(), next);
+  }
+
+  async #consume(chunk: Buffer): Promise<void> {
+    let position = 0;
+    for (let handled = 1; position < chunk.length && !this.isClosed; handled++) {
+      position = this.#data ? await this.#readData(chunk, position, this.#data) : await this.#readLine(chunk, position);
+      if (handled % BURST === 0) await new Promise(setImmediate);
+    }
+  }
+
+  async #readLine(chunk: Buffer, from: number): Promise<number> {
+    const lf = chunk.indexOf(10, from);
+    const end = lf < 0 ? chunk.length : lf + 1;
+    if (this.#discarded > 0 || this.#partial.length + end - from > PROTOCOL_LIMITS.commandWithParameters) {
+      await this.#discard(chunk, from, end, lf >= 0);
+      return end;
+    }
+    const line = this.#partial + chunk.toString('latin1', from, end);
+    this.#partial = lf < 0 ? line : '';
+    if (lf < 0) return end;
+    const cr = line.indexOf('\r');
+    if (cr !== line.length - 2) await this.#handler.violation(false);
+    else await this.#handler.line(line.slice(0, -2), end < chunk.length || this.writableLength > chunk.length);
+    return end;
+  }
+
+  async #discard(chunk: Buffer, from: number, end: number, complete: boolean): Promise<void> {
+    const before = end - from > 1 ? chunk[end - 2] === 13 : this.#partial.endsWith('\r');
+    this.#discarded += this.#partial.length + end - from;
+    this.#partial = chunk[end - 1] === 13 ? '\r' : '';
+    if (!complete && this.#discarded <= PROTOCOL_LIMITS.discarded) return;
+    this.#discarded = 0;
+    this.#partial = '';
+    if (complete && !before) await this.#handler.violation(false);
+    else await this.#handler.overlong(!complete);
+  }
+
+  async #readData(chunk: Buffer, from: number, reader: DotReader): Promise<number> {
+    const { content, next, result } = reader.read(chunk, from);
+    if (result !== 'more') this.#data = undefined;
+    if (content.length > 0 && result !== 'violation') await this.#handler.content(content);
+    if (result === 'violation') await this.#handler.violation(true);
+    else if (result === 'end') await this.#handler.endOfData();
+    return result === 'violation' ? chunk.length : next;
+  }
+}

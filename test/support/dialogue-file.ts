@@ -1,0 +1,180 @@
+// SMTP dialogues as text files: parses and plays them against a transport.
+//
+//   # comment
+//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, limit NAME N,
+//   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
+//   c: connect                    opens the connection (a second one replaces the first); c: end closes our side of it
+//   -> MAIL FROM:<a@b>            sends a line with CRLF
+//   => raw\r\n\x00                sends exactly this; \r \n \t \xHH and {N*text}; =>b sends it byte by byte
+//   <- 250 2.1.0*                 the next reply; one line for each of its lines, `*` stands for anything
+//   !! closed                     the server has closed, and nothing came before
+//   ?? mail 1                     how many messages are stored; ?? mail bob contains TEXT, ?? mail bob lacks TEXT
+//   ?? events onConnect ...       all events so far, in order
+//   ?? about onRcptCommand TEXT   what the last such event was about
+//   ?? peer ADDRESS               the last event's client; ?? external ADDRESS its last external address
+import assert from 'node:assert/strict';
+import type { EventName } from '../../src/core/agent.ts';
+import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
+import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
+import { TransportConfig } from '../../src/core/objects/transport-config.ts';
+import { reply } from '../../src/core/reply.ts';
+import { IPAddress } from '../../src/core/values/ip-address.ts';
+import { IPRange } from '../../src/core/values/ip-range.ts';
+import type { Outcome } from '../../src/transport/receive/ports.ts';
+import { plainConfig } from './plain-config.ts';
+import type { Script } from './scripted-host.ts';
+import type { SmtpClient } from './smtp-client.ts';
+import { ANY_PORT, startTestTransport, type TestTransport } from './test-transport.ts';
+
+interface Line {
+  readonly number: number;
+  readonly mark: string;
+  readonly text: string;
+}
+
+export async function playDialogue(source: string): Promise<void> {
+  const lines = source.split('\n').flatMap((text, i): readonly Line[] => {
+    const match = /^(=>b|=>|->|<-|!!|\?\?|c:|=)(?: (.*))?$/.exec(text);
+    assert.ok(match || /^(#.*)?\s*$/.test(text), `line ${i + 1} isn't understood: ${text}`);
+    return match ? [{ number: i + 1, mark: match[1]!, text: match[2] ?? '' }] : [];
+  });
+  const transport = await startFor(lines.filter(({ mark }) => mark === '=').map(({ text }) => text));
+  let client: SmtpClient | undefined;
+  try {
+    for (const line of lines) {
+      try {
+        client = await step(line, transport, client);
+      } catch (error) {
+        throw new Error(`line ${line.number}: ${line.mark} ${line.text}\n${(error as Error).message}`, {
+          cause: error,
+        });
+      }
+    }
+  } finally {
+    client?.close();
+    await transport.stop();
+  }
+}
+
+async function step(
+  { mark, text }: Line,
+  transport: TestTransport,
+  client: SmtpClient | undefined,
+): Promise<SmtpClient | undefined> {
+  if (mark === '=') return client;
+  if (mark === '??') {
+    await check(text, transport);
+    return client;
+  }
+  if (mark === 'c:' && text === 'connect') {
+    client?.close();
+    return transport.connect();
+  }
+  assert.ok(client, 'not connected');
+  if (mark === 'c:') client.socket.end();
+  else if (mark === '->') client.send(`${unescaped(text)}\r\n`);
+  else if (mark === '=>') client.send(unescaped(text));
+  else if (mark === '=>b') await client.sendByByte(unescaped(text));
+  else if (mark === '!!') assert.equal(await client.rest(), '');
+  else await expectLine(client, text);
+  return client;
+}
+
+/** The lines of a reply of several are expected one by one. */
+const pending = new WeakMap<SmtpClient, string[]>();
+
+async function expectLine(client: SmtpClient, pattern: string): Promise<void> {
+  let lines = pending.get(client);
+  if (!lines || lines.length === 0) {
+    lines = [...((await client.reply()) ?? ['(closed)'])];
+    pending.set(client, lines);
+  }
+  const line = lines.shift()!;
+  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  assert.match(line, new RegExp(`^${parts.join('.*')}$`));
+}
+
+async function check(text: string, { seen, mail }: TestTransport): Promise<void> {
+  const [what, ...words] = text.split(' ');
+  if (what === 'events') {
+    // OnDisconnect follows the end of the connection without anybody waiting for it.
+    for (let i = 0; i < 200 && seen.length < words.length; i++) await new Promise((resolve) => setTimeout(resolve, 5));
+    return assert.deepEqual(
+      seen.map(({ event }) => event),
+      words,
+    );
+  }
+  if (what === 'about') {
+    const last = seen.filter(({ event }) => event === words[0]).at(-1);
+    return assert.equal(last?.about, words.slice(1).join(' '));
+  }
+  if (what === 'peer') return assert.equal(String(seen.at(-1)?.session.remoteEndpoint.Address), words[0]);
+  if (what === 'external') return assert.equal(String(seen.at(-1)?.session.lastExternalIPAddress), words[0]);
+  assert.equal(what, 'mail');
+  const stored = await mail();
+  if (words.length === 1) return assert.equal(stored.length, Number(words[0]), JSON.stringify(stored, null, 1));
+  const found = stored.filter(({ mailbox }) => `/${mailbox}`.endsWith(`/${words[0]}`));
+  assert.notEqual(found.length, 0, `no mail for ${words[0]}: ${JSON.stringify(stored.map(({ mailbox }) => mailbox))}`);
+  const wanted = unescaped(words.slice(2).join(' '));
+  for (const one of found) assert.equal(one.text.includes(wanted), words[1] === 'contains', JSON.stringify(one.text));
+}
+
+async function startFor(settings: readonly string[]): Promise<TestTransport> {
+  const config = plainConfig();
+  const ranges = (kind: string) => values(settings, kind).map(IPRange.parse);
+  const accepted = values(settings, 'accepted').map((name, i) => ({ DomainName: name, Default: i === 0 }));
+  const [banner = null] = values(settings, 'banner');
+  config.set(ReceiveConnector, {
+    Bindings: [ANY_PORT],
+    Fqdn: 'edge.test',
+    TrustedProxies: ranges('trusted'),
+    Banner: banner,
+  });
+  config.set(TransportConfig, { InternalSMTPServers: ranges('internal') });
+  if (accepted.length > 0) config.set(AcceptedDomain, ...accepted);
+  const limits = Object.fromEntries(
+    values(settings, 'limit').map((text) => [text.split(' ')[0]!, Number(text.split(' ')[1])]),
+  );
+  const lastExternalIp = (_peer: IPAddress, received: readonly string[]) =>
+    received
+      .map((value) => IPAddress.tryParse(/\[([^\]]+)\]/.exec(value)?.[1] ?? ''))
+      .find((address) => address !== undefined);
+  return startTestTransport({ config, limits, lastExternalIp, script: scriptOf(values(settings, 'agent')) });
+}
+
+function values(settings: readonly string[], kind: string): readonly string[] {
+  return settings.filter((text) => text.startsWith(`${kind} `)).map((text) => text.slice(kind.length + 1));
+}
+
+function scriptOf(agents: readonly string[]): Script {
+  const script: Record<string, () => Outcome | Promise<Outcome>> = Object.create(null);
+  for (const text of agents) {
+    const [event = '', action = '', ...rest] = text.split(' ');
+    const isLate = action.startsWith('late-');
+    const outcome = outcomeOf(action.replace(/^late-/, ''), rest);
+    // A late agent answers after other sockets had their turn.
+    script[event as EventName] = () =>
+      isLate ? new Promise((resolve) => setTimeout(() => resolve(outcome), 20)) : outcome;
+  }
+  return script as Script;
+}
+
+function outcomeOf(action: string, words: readonly string[]): Outcome {
+  const [code = '', enhanced = '', ...text] = words;
+  if (action === 'continue') return { kind: 'continue' };
+  if (action === 'delete') return { kind: 'delete' };
+  if (action === 'stamp')
+    return { kind: 'continue', stamps: [{ name: code, value: unescaped([enhanced, ...text].join(' ')) }] };
+  const answer = reply(Number(code), enhanced, text.join(' '));
+  if (action === 'disconnect') return { kind: 'disconnect', reply: answer };
+  return { kind: 'reject', reply: answer, close: action === 'reject-close' };
+}
+
+function unescaped(text: string): string {
+  return text
+    .replace(/\{(\d+)\*([^}]*)\}/g, (_, count: string, part: string) => part.repeat(Number(count)))
+    .replace(/\\r/g, '\r')
+    .replace(/\\n/g, '\n')
+    .replace(/\\t/g, '\t')
+    .replace(/\\x([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+}

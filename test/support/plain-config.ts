@@ -1,0 +1,41 @@
+// A LiveConfig made of plain objects, for tests of what only reads the configuration.
+import { defaultsOf, type ObjectClass } from '../../src/core/object-class.ts';
+import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
+import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
+import { TransportConfig } from '../../src/core/objects/transport-config.ts';
+import { TransportServer } from '../../src/core/objects/transport-server.ts';
+import type { ConfigView, LiveConfig } from '../../src/core/ports.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+export interface PlainConfig extends LiveConfig {
+  /** Replaces all objects of a class; defaults fill what isn't given. The next event sees it. */
+  set(objectClass: ObjectClass, ...objects: readonly Values[]): void;
+}
+
+export function plainConfig(): PlainConfig {
+  const objects = new Map<ObjectClass, readonly object[]>();
+  let generation = 0;
+  let view: ConfigView;
+  const set = (objectClass: ObjectClass, ...given: readonly Values[]) => {
+    const filled = given.map((values, i) => ({
+      Guid: `${objectClass.name}-${i}`,
+      ...defaultsOf(objectClass),
+      ...values,
+    }));
+    objects.set(objectClass, filled);
+    const now = new Map(objects);
+    view = {
+      server: 'EDGE',
+      generation: ++generation,
+      one: (wanted) => now.get(wanted)![0] as never,
+      all: (wanted) => (now.get(wanted) ?? []) as never,
+      matchIp: () => undefined,
+    };
+  };
+  set(ReceiveConnector);
+  set(TransportConfig, {});
+  set(TransportServer, {});
+  set(AcceptedDomain);
+  return { set, current: () => view, onTrouble: () => undefined, close: async () => undefined };
+}

@@ -1,0 +1,71 @@
+// A transport on a port of its own with a data folder of its own, for tests.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
+import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
+import type { EventLogEntry } from '../../src/core/ports.ts';
+import { Endpoint } from '../../src/core/values/endpoint.ts';
+import { startTransport, type Transport, type TransportDeps } from '../../src/transport/transport.ts';
+import { type PlainConfig, plainConfig } from './plain-config.ts';
+import { type Script, type Seen, scriptedHosts } from './scripted-host.ts';
+import { SmtpClient } from './smtp-client.ts';
+
+export interface TestTransport {
+  readonly transport: Transport;
+  readonly config: PlainConfig;
+  readonly home: string;
+  readonly seen: readonly Seen[];
+  readonly events: readonly Omit<EventLogEntry, 'time'>[];
+  connect(): Promise<SmtpClient>;
+  /** What is in `new` of all mailboxes: folder below `mail`, and text. */
+  mail(): Promise<readonly { readonly mailbox: string; readonly text: string }[]>;
+  stop(): Promise<void>;
+}
+
+export const ANY_PORT = Endpoint.parseBinding('127.0.0.1:0');
+
+export async function startTestTransport(
+  options: { readonly script?: Script; readonly config?: PlainConfig } & Partial<TransportDeps> = {},
+): Promise<TestTransport> {
+  const { script = {}, config = plainConfig(), ...deps } = options;
+  if (config.current().all(ReceiveConnector).length === 0)
+    config.set(ReceiveConnector, { Bindings: [ANY_PORT], Fqdn: 'edge.test' });
+  if (config.current().all(AcceptedDomain).length === 0)
+    config.set(AcceptedDomain, { DomainName: 'contoso.com', Default: true });
+  const home = deps.home ?? (await mkdtemp(join(tmpdir(), 'postern-receive-')));
+  const hosts = scriptedHosts(script);
+  const events: Omit<EventLogEntry, 'time'>[] = [];
+  const transport = await startTransport({
+    openHost: hosts.openHost,
+    lastExternalIp: () => undefined,
+    eventLog: { write: (entry) => events.push(entry) },
+    ...deps,
+    config,
+    home,
+  });
+  return {
+    transport,
+    config,
+    home,
+    seen: hosts.seen,
+    events,
+    connect: () => SmtpClient.connect(transport.bindings[0]!),
+    mail: () => mailIn(join(home, 'mail')),
+    async stop() {
+      await transport.stop(0);
+      if (!deps.home) await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function mailIn(folder: string): Promise<readonly { readonly mailbox: string; readonly text: string }[]> {
+  const paths = await readdir(folder, { recursive: true });
+  const mail = paths.filter((path) => /\/new\/[^/]+$/.test(path)).sort();
+  return Promise.all(
+    mail.map(async (path) => ({
+      mailbox: path.slice(0, path.indexOf('/new/')),
+      text: await readFile(join(folder, path), 'latin1'),
+    })),
+  );
+}

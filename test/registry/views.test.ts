@@ -1,0 +1,62 @@
+// Every type of output has one view, whose properties its objects have.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CMDLETS } from '../../src/commands/index.ts';
+import { VIEWS } from '../../src/commands/views.ts';
+import { typeNameOf } from '../../src/core/typed.ts';
+import { runCmdlet, type Values } from '../commands/cmdlet-run.ts';
+import { testPorts } from '../commands/test-ports.ts';
+
+const ADDRESS = { IPAddress: '192.0.2.1' };
+const PROVIDER = { Name: 'P', LookupDomain: 'p.test', AnyMatch: true };
+const EVENT = { time: new Date(), source: 'MSExchangeTransport', id: 1, level: 'Information', message: '' } as const;
+
+/** A cmdlet that puts out objects of the type. */
+const SOURCES: readonly (readonly [string, Values])[] = [
+  ['Get-TransportAgent', {}],
+  ['Get-TransportPipeline', {}],
+  ['Get-AgentLog', {}],
+  ['Get-IPAllowListConfig', {}],
+  ['Get-IPBlockListConfig', {}],
+  ['Get-IPAllowListProvidersConfig', {}],
+  ['Get-IPBlockListProvidersConfig', {}],
+  ['Add-IPAllowListEntry', ADDRESS],
+  ['Add-IPBlockListEntry', ADDRESS],
+  ['Add-IPAllowListProvider', PROVIDER],
+  ['Add-IPBlockListProvider', PROVIDER],
+  ['Test-IPBlockListProvider', { Identity: 'P', IPAddress: '192.0.2.1' }],
+  ['Get-TransportConfig', {}],
+  ['Get-TransportServer', {}],
+  ['New-AcceptedDomain', { Name: 'D', DomainName: 'd.test' }],
+  ['Get-ReceiveConnector', {}],
+  ['Get-ExchangeServer', {}],
+  ['Get-EventLog', { LogName: 'Application' }],
+  ['Get-EventLog', { List: true }],
+  ['Get-WinEvent', {}],
+  ['Get-WinEvent', { ListLog: '*' }],
+  ['Get-Service', {}],
+];
+
+test('each type once', () => {
+  const viewed = VIEWS.map(({ type }) => type);
+  assert.equal(new Set(viewed).size, viewed.length);
+  for (const type of new Set(CMDLETS.flatMap(({ output = [] }) => output))) assert.ok(viewed.includes(type), type);
+});
+
+test('objects have what their view shows', async (t) => {
+  const { ports } = testPorts(t, { agentLog: [{} as never], events: [EVENT] });
+  const seen = new Set<string>();
+  for (const [cmdlet, args] of SOURCES) {
+    const { output } = await runCmdlet(ports, cmdlet, args);
+    const type = typeNameOf(output[0]);
+    const view = VIEWS.find((one) => one.type === type);
+    assert.ok(view, `${cmdlet}: ${type}`);
+    seen.add(view.type);
+    const shown = [...(view.table ?? []).map(({ property }) => property), ...(view.list ?? [])];
+    for (const property of shown) assert.ok(property in output[0]!, `${type}.${property}`);
+  }
+  assert.deepEqual(
+    VIEWS.map(({ type }) => type).filter((type) => !seen.has(type)),
+    [],
+  );
+});

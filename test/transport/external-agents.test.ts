@@ -285,3 +285,28 @@ test('the file of a message is gone after the answer', async (t) => {
   await host.close();
   assert.equal(existsSync(dirname(rawPath)), false);
 });
+
+test('a program that asks for configuration gets it once, and again when it has changed', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-test-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const path = join(folder, 'show.mjs');
+  await writeFile(
+    path,
+    `import { createInterface } from 'node:readline';
+     const config = ['AcceptedDomain', 'TransportConfig'];
+     console.log(JSON.stringify({ name: 'Show', apiVersion: 1, events: ['onMailCommand'], config }));
+     for await (const line of createInterface({ input: process.stdin })) {
+       const { id, config } = JSON.parse(line);
+       const value = JSON.stringify(config?.AcceptedDomain[0].DomainName ?? null);
+       console.log(JSON.stringify({ id, verdict: { kind: 'next', stamps: [{ name: 'X', value }] } }));
+     }`,
+  );
+  const { host, register } = bench(t);
+  const client = session();
+  const s = host.session(client);
+  const ask = () => stampsOf(s.run('onMailCommand', mail(client)));
+  register(program(path));
+  assert.deepEqual([await ask(), await ask()], [['X: "x.test"'], ['X: null']]);
+  register(program(path));
+  assert.deepEqual([await ask(), await ask()], [['X: "x.test"'], ['X: null']]);
+});

@@ -3,6 +3,7 @@ import { AGENT_API_VERSION, EVENTS, type EventName } from '../../core/agent.ts';
 import { fail } from '../../core/errors.ts';
 import { violations } from '../../core/validate.ts';
 import type { Json, JsonSchema } from '../../core/value-type.ts';
+import { EXPORTED_CLASSES } from './config-export.ts';
 
 export interface AgentDescription {
   readonly name: string;
@@ -13,6 +14,8 @@ export interface AgentDescription {
   readonly deadline: number | undefined;
   /** A program that wants each whole message as a file. */
   readonly raw: boolean;
+  /** The configuration classes a program wants to know. */
+  readonly config: readonly string[];
 }
 
 const SCHEMA: JsonSchema = {
@@ -25,6 +28,7 @@ const SCHEMA: JsonSchema = {
     antispam: { type: 'boolean' },
     deadline: { type: 'integer', minimum: 10, maximum: 60_000 },
     raw: { type: 'boolean' },
+    config: { type: 'array', items: { enum: EXPORTED_CLASSES }, uniqueItems: true },
   },
   required: ['name', 'apiVersion', 'events'],
   additionalProperties: false,
@@ -37,7 +41,7 @@ export function soundDescription(given: unknown, agent: string): AgentDescriptio
     const detail = faults.map(({ message }) => message).join(' ');
     fail('AgentContractBroken', { agent, detail }, { target: agent });
   }
-  const { name, events, onFailure, antispam, deadline, raw } = given as Partial<AgentDescription>;
+  const { name, events, onFailure, antispam, deadline, raw, config } = given as Partial<AgentDescription>;
   const inOrder = (Object.keys(EVENTS) as EventName[]).filter((event) => events!.includes(event));
   return {
     name: name!,
@@ -46,5 +50,6 @@ export function soundDescription(given: unknown, agent: string): AgentDescriptio
     antispam: antispam ?? false,
     deadline,
     raw: raw ?? false,
+    config: config ?? [],
   };
 }

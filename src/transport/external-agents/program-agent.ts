@@ -5,11 +5,13 @@ import type { AgentDescription } from './agent-description.ts';
 import type { Program } from './program.ts';
 
 export function programAgent(program: Program, description: AgentDescription): Agent {
-  const { name, onFailure, antispam, deadline, events, raw } = description;
+  const { name, onFailure, antispam, deadline, events, raw, config } = description;
   const ask = (event: EventName) => (args: object, context: AgentContext<undefined>) => {
+    const knows = config.length === 0 ? undefined : { view: context.config, classes: config };
     const message = raw && event === 'onEndOfData' ? (args as { raw(): Promise<Buffer> }) : undefined;
     // The host checks what comes back as it checks every agent's verdict.
-    const answer = program.request(event, args, message && (() => message.raw()), context.signal);
+    const raws = message && (() => message.raw());
+    const answer = program.request({ event, args, raw: raws, config: knows }, context.signal);
     return answer as Promise<Verdict | undefined>;
   };
   const handlers = Object.fromEntries(events.map((event) => [event, ask(event)])) as Handlers<never>;

@@ -1,10 +1,12 @@
 // One agent program: started when needed, asked and answering in any order, started again with back-off when it ended.
-import type { EventName } from '../../core/agent.ts';
+import type { ConfigView } from '../../core/ports.ts';
+import type { Json } from '../../core/value-type.ts';
 import { AgentFailure } from '../agent-host/agent-failure.ts';
 import type { AgentDescription } from './agent-description.ts';
+import { exportConfig } from './config-export.ts';
 import { loadFailure } from './load-failure.ts';
 import { ProgramRun } from './program-run.ts';
-import { parseAnswer, requestLine } from './protocol.ts';
+import { parseAnswer, type Request, requestLine } from './protocol.ts';
 import { SpoolFolder } from './spool-folder.ts';
 
 export interface ProgramLimits {
@@ -46,6 +48,12 @@ interface Waiting {
   readonly reject: (failure: unknown) => void;
 }
 
+export interface Question extends Request {
+  /** Reads the message that the program is to have as a file. */
+  readonly raw: (() => Promise<Buffer>) | undefined;
+  readonly config: { readonly view: ConfigView; readonly classes: readonly string[] } | undefined;
+}
+
 export class Program {
   readonly #name: string;
   readonly #command: readonly string[];
@@ -58,6 +66,7 @@ export class Program {
   #run: ProgramRun | undefined;
   #starting: Promise<ProgramRun> | undefined;
   #lastId = 0;
+  #toldGeneration: number | undefined;
   #missed = 0;
   #delay = 0;
   #notBefore = 0;
@@ -81,13 +90,8 @@ export class Program {
     return (await this.#running()).greeting;
   }
 
-  /** Its verdict, unchecked. `raw` reads the message it is to have as a file; `signal` gives the request up. @throws AgentFailure */
-  async request(
-    event: EventName,
-    args: object,
-    raw: (() => Promise<Buffer>) | undefined,
-    signal: AbortSignal,
-  ): Promise<unknown> {
+  /** Its verdict, unchecked. `signal` gives the request up. @throws AgentFailure */
+  async request(question: Question, signal: AbortSignal): Promise<unknown> {
     if (this.#waiting.size >= this.#limits.inFlight)
       throw new AgentFailure('unavailable', `${this.#waiting.size} requests without an answer`);
     const run = await this.#running();
@@ -95,15 +99,23 @@ export class Program {
       throw loadFailure(error);
     });
     const id = ++this.#lastId;
-    const file = raw && (await this.#spool.write(`${id}.eml`, await raw()));
+    const { raw } = question;
+    const rawPath = raw && (await this.#spool.write(`${id}.eml`, await raw()));
     try {
-      const line = requestLine(id, event, args, file);
       if (run.isOver || signal.aborted) throw new AgentFailure('unavailable', 'the program has ended');
-      run.write(line);
+      const config = this.#news(question);
+      run.write(requestLine(id, question, { rawPath, config }));
+      if (config !== undefined) this.#toldGeneration = question.config?.view.generation;
       return await this.#answer(id, signal);
     } finally {
-      if (file !== undefined) await this.#spool.remove(file);
+      if (rawPath !== undefined) await this.#spool.remove(rawPath);
     }
+  }
+
+  /** The configuration, when it has changed since this run of the program was last told. */
+  #news({ config }: Question): Json | undefined {
+    if (!config || config.view.generation === this.#toldGeneration) return undefined;
+    return exportConfig(config.view, config.classes);
   }
 
   /** Resolves when it has ended; it isn't started again. */
@@ -175,6 +187,7 @@ export class Program {
     this.#waiting.clear();
     this.#expired.clear();
     this.#missed = 0;
+    this.#toldGeneration = undefined;
     this.#lastFailure = failure;
     const { restart, longestRestart } = this.#limits;
     this.#delay = wasStable || this.#delay === 0 ? restart : Math.min(this.#delay * 2, longestRestart);

@@ -1,5 +1,6 @@
 // The JSON lines between Postern and an agent program: requests as they are written, answers as they are read.
 import type { EventName, SmtpSession } from '../../core/agent.ts';
+import type { Json } from '../../core/value-type.ts';
 import { AgentFailure } from '../agent-host/agent-failure.ts';
 
 /** Bytes of one line, either way. */
@@ -11,8 +12,19 @@ export interface Answer {
   readonly error: string | undefined;
 }
 
-/** The request as one line, newline included. @throws AgentFailure when it would be longer than a line may be */
-export function requestLine(id: number, event: EventName, args: object, rawPath: string | undefined): string {
+/** What a handler was called with. */
+export interface Request {
+  readonly event: EventName;
+  readonly args: object;
+}
+
+export interface Extra {
+  readonly rawPath: string | undefined;
+  readonly config: Json | undefined;
+}
+
+/** The request as one line, newline included. @throws AgentFailure when it would be longer than a line may be, configuration aside */
+export function requestLine(id: number, { event, args }: Request, extra: Extra): string {
   const { session, raw: _raw, parameters, ...rest } = args as Readonly<Record<string, unknown>>;
   const request = {
     id,
@@ -20,12 +32,12 @@ export function requestLine(id: number, event: EventName, args: object, rawPath:
     session: sessionFacts(session as SmtpSession),
     ...rest,
     ...(parameters instanceof Map ? { parameters: Object.fromEntries(parameters) } : {}),
-    ...(rawPath === undefined ? {} : { rawPath }),
+    ...(extra.rawPath === undefined ? {} : { rawPath: extra.rawPath }),
   };
-  const line = `${JSON.stringify(request)}\n`;
-  if (Buffer.byteLength(line) > LINE_LIMIT)
+  const line = JSON.stringify(request);
+  if (Buffer.byteLength(line) >= LINE_LIMIT)
     throw new AgentFailure('contract', `a request of more than ${LINE_LIMIT} bytes`);
-  return line;
+  return extra.config === undefined ? `${line}\n` : `${line.slice(0, -1)},"config":${JSON.stringify(extra.config)}}\n`;
 }
 
 /** @throws AgentFailure contract when the line is no answer */

@@ -1,11 +1,14 @@
 // A host on a hand-made configuration, with everything it logs in arrays.
 import type { Agent, EventArguments, MessageHeaders, SmtpSession } from '../../../src/core/agent.ts';
+import { AcceptedDomain } from '../../../src/core/objects/accepted-domain.ts';
 import { TransportAgent } from '../../../src/core/objects/transport-agent.ts';
 import type { ConfigView, DnsPort, EventLogEntry } from '../../../src/core/ports.ts';
 import { Endpoint } from '../../../src/core/values/endpoint.ts';
 import type { AgentLogRow } from '../../../src/transport/agent-host/agent-log-row.ts';
 import type { ExternalAgents, Registration } from '../../../src/transport/agent-host/external-port.ts';
 import { type AgentHost, createAgentHost } from '../../../src/transport/agent-host.ts';
+
+const DOMAIN = { DomainName: 'x.test', DomainType: 'Authoritative', Default: true, AddressBookEnabled: true };
 
 export interface BenchHost {
   readonly host: AgentHost;
@@ -40,7 +43,10 @@ export function benchHost(
       one: () => {
         throw new Error('not in this configuration');
       },
-      all: (objectClass: unknown) => (objectClass === TransportAgent ? objects : []) as never,
+      all: (objectClass: unknown) => {
+        if (objectClass === TransportAgent) return objects as never;
+        return (objectClass === AcceptedDomain ? [{ Name: 'x', ...DOMAIN }] : []) as never;
+      },
       matchIp: () => undefined,
     };
   };

@@ -97,7 +97,7 @@ const uninstall = defineTask({
   summary: 'Takes a transport agent of another maker out; its files stay.',
   parameters: { Identity: IDENTITY, ...COMMON },
   confirmImpact: 'High',
-  examples: [{ command: 'Uninstall-TransportAgent "Sample Agent" -Confirm:$false', text: 'Takes an agent out.' }],
+  examples: [{ command: 'Uninstall-TransportAgent "Subject Tagger" -Confirm:$false', text: 'Takes an agent out.' }],
   process: (args, context) => {
     requireLocalServer(args.Server, context);
     const { config } = context.ports;

@@ -1,8 +1,10 @@
 // Get-AgentLog, Get-EventLog and Get-WinEvent: what they ask the logs for and what they keep of it.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { AgentLogEntry, EventLogEntry } from '../../src/core/ports.ts';
 import { Hashtable } from '../../src/core/values/hashtable.ts';
+import { createLogReader } from '../../src/transport/logs/log-reader.ts';
 import { runCmdlet } from './cmdlet-run.ts';
 import { testPorts } from './test-ports.ts';
 
@@ -35,6 +37,20 @@ test('agent log rows keep their properties and order', async (t) => {
   const { ports } = testPorts(t, { agentLog: [ENTRY] });
   const { output } = await runCmdlet(ports, 'Get-AgentLog');
   assert.deepEqual(Object.keys(output[0]!), Object.keys(ENTRY));
+});
+
+test('logs of real servers are read from where they are', async (t) => {
+  const none = () => join(import.meta.dirname, 'absent');
+  const { ports } = testPorts(t, { logs: createLogReader({ agentLogFolder: none, eventLogFolder: none }) });
+  const Location = join(import.meta.dirname, '../golden/logs/agent-log.LOG');
+  const all = await runCmdlet(ports, 'Get-AgentLog', { Location });
+  const some = await runCmdlet(ports, 'Get-AgentLog', { Location, Action: 'reject*', RemoteIP: '72.46.0.0/16' });
+  assert.deepEqual(all.errors, []);
+  assert.deepEqual([all.output.length > some.output.length, some.output.length > 0], [true, true]);
+  assert.ok(some.output.every((row) => row['IPAddress'] === '72.46.133.113'));
+  assert.deepEqual(await runCmdlet(ports, 'Get-AgentLog').then(({ output, errors }) => [output, errors]), [[], []]);
+  const absent = await runCmdlet(ports, 'Get-AgentLog', { Location: none() });
+  assert.equal(absent.errors[0]?.id, 'LogFolderNotFound');
 });
 
 test('every parameter reaches the reader', async (t) => {

@@ -7,6 +7,7 @@ import type {
   AgentSource,
   DnsResult,
   EventLogEntry,
+  LogReaderPort,
   Ports,
   ServiceState,
 } from '../../src/core/ports.ts';
@@ -17,6 +18,8 @@ export interface Answers {
   readonly dns?: Readonly<Record<string, readonly string[] | 'failed'>>;
   readonly agentLog?: readonly AgentLogEntry[];
   readonly events?: readonly EventLogEntry[];
+  /** In place of the rows and events above. */
+  readonly logs?: LogReaderPort;
   readonly inspect?: (source: AgentSource) => Promise<AgentFacts>;
   readonly now?: Date;
   readonly service?: ServiceState['status'];
@@ -43,7 +46,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
       a: async (name) => answerOf(answers.dns?.[name.toLowerCase()]),
       ptr: async () => ({ kind: 'none' }),
     },
-    logs: {
+    logs: answers.logs ?? {
       agentLog: async function* (query) {
         queries.push(query);
         yield* answers.agentLog ?? [];

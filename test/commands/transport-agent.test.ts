@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { postError } from '../../src/core/errors.ts';
 import { TransportAgent } from '../../src/core/objects/transport-agent.ts';
 import type { AgentSource, Ports } from '../../src/core/ports.ts';
+import { inspectAgent } from '../../src/transport/external-agents/inspect-agent.ts';
 import { runCmdlet } from './cmdlet-run.ts';
 import { testPorts } from './test-ports.ts';
 
@@ -94,13 +96,21 @@ test('a program is installed with its arguments, and both can be uninstalled', a
   assert.equal(last!['Priority'], 3);
 });
 
+test('the sample agents can be installed', async (t) => {
+  const { ports } = testPorts(t, { inspect: inspectAgent });
+  const folder = join(import.meta.dirname, '../fixtures/agents');
+  const module = { AssemblyPath: join(folder, 'subject-tagger.mjs'), TransportAgentFactory: 'createAgent' };
+  const program = { Command: [join(folder, 'keyword-filter.mjs'), 'casino'] };
+  const tagger = await runCmdlet(ports, 'Install-TransportAgent', { Name: 'Subject Tagger', ...module });
+  const filter = await runCmdlet(ports, 'Install-TransportAgent', { Name: 'Keyword Filter', ...program });
+  assert.deepEqual([tagger.errors, filter.errors], [[], []]);
+  assert.deepEqual([tagger.output[0]!['Events'], filter.output[0]!['Events']], [['onEndOfHeaders'], ['onEndOfData']]);
+});
+
 test('what cannot be installed is refused', async (t) => {
   const { ports } = testPorts(t, {
     inspect: async () => {
-      throw new (await import('../../src/core/error-record.ts')).PosternError(
-        (await import('../../src/core/errors.ts')).postError('AgentLoadFailed', { agent: 'x', detail: 'no export' })
-          .record,
-      );
+      throw postError('AgentLoadFailed', { agent: 'x', detail: 'no export' });
     },
   });
   const path = file(ports);

@@ -51,11 +51,12 @@ export const installTransportAgent = defineTask({
   confirmImpact: 'Medium',
   examples: [
     {
-      command: 'Install-TransportAgent "Sample Agent" -AssemblyPath ./sample-agent.mjs -TransportAgentFactory agent',
+      command:
+        'Install-TransportAgent "Subject Tagger" -AssemblyPath ./subject-tagger.mjs -TransportAgentFactory createAgent',
       text: 'Registers the agent that a module exports.',
     },
     {
-      command: 'Install-TransportAgent "Sample Program" -Command ./sample-agent.py, --strict',
+      command: 'Install-TransportAgent "Keyword Filter" -Command ./keyword-filter.mjs, casino',
       text: 'Registers a program with an argument.',
     },
   ],

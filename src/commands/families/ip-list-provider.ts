@@ -189,7 +189,7 @@ export function ipListProvider(list: IpList): readonly Cmdlet[] {
     },
   });
 
-  return [add, get, set, remove, testIpListProvider(objectClass, identity, name)];
+  return [add, get, set, testIpListProvider(objectClass, identity, name), remove];
 }
 
 function namesOf(objectClass: ProviderClass) {

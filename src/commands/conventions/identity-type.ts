@@ -3,16 +3,20 @@ import { fail } from '../../core/errors.ts';
 import { textOf, type ValueType } from '../../core/value-type.ts';
 
 /** `name` is Exchange's name of the type, such as AcceptedDomainIdParameter. */
-export function identityType(name: string, limits: { readonly max?: number } = {}): ValueType<string> {
+export function identityType(name: string, { max = 1024 }: { readonly max?: number } = {}): ValueType<string> {
   return {
     name,
     convert: (input, spelling) => {
       const given = ownIdentity(input) ?? textOf(input, name, spelling);
-      return given === '' ? fail('UnexpectedValueType', { value: input, type: name }, { target: input }) : given;
+      if (given === '') fail('UnexpectedValueType', { value: input, type: name }, { target: input });
+      if (given.length > max)
+        fail('PropertyTooLong', { property: name, length: given.length, limit: max }, { target: input });
+      return given;
     },
     toJson: (value) => value,
     fromJson: (json) => String(json),
-    schema: { type: 'string', minLength: 1, maxLength: limits.max ?? 1024 },
+    // Checked above: a schema with limits would have every cmdlet load the validator.
+    schema: { type: 'string' },
   };
 }
 

@@ -5,7 +5,6 @@ import { fail, postError } from '../../core/errors.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from '../../core/object-class.ts';
 import { typeNameOf } from '../../core/typed.ts';
 import { types } from '../../core/types.ts';
-import { validateObject } from '../../core/validate.ts';
 import { applyListChange, type ListChange } from '../../core/value-type.ts';
 import { approved } from './approved.ts';
 import { storedValues } from './stored-values.ts';
@@ -32,10 +31,9 @@ export interface SetRequest<C extends ObjectClass> {
   readonly write?: (object: ObjectOf<C>, changes: Changes, newName: string | undefined) => boolean;
 }
 
-export function setObject<C extends ObjectClass>(
-  context: CmdletContext,
-  request: SetRequest<C>,
-): undefined | Promise<undefined> {
+/** ajv, behind the validation, is slow to load, so only cmdlets that change something load it. */
+export async function setObject<C extends ObjectClass>(context: CmdletContext, request: SetRequest<C>): Promise<void> {
+  const { validateObject } = await import('../../core/validate.ts');
   const { objectClass, args, check } = request;
   const { config } = context.ports;
   const current = config.get(objectClass, requestedIdentity(context, request));
@@ -43,11 +41,10 @@ export function setObject<C extends ObjectClass>(
   const wanted = { ...(current as object), ...plan } as ObjectOf<C>;
   validateObject(objectClass, storedValues(objectClass, wanted as never));
   check?.(wanted, current);
-  const done = approved(context, request.operation, current.Name, () => {
+  await approved(context, request.operation, current.Name, () => {
     const changed = config.transaction(() => write(context, request, current.Guid));
     if (!changed) warnUnchanged(context, current.Name);
   });
-  return done as undefined | Promise<undefined>;
 }
 
 export function warnUnchanged(context: CmdletContext, identity: string): void {

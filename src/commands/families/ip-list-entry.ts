@@ -18,7 +18,7 @@ const COMMENT_LIMIT = 1024;
 
 /** The number of an entry, or an entry. */
 const entryIdentity: ValueType<number> = {
-  ...types.integer({ min: 1 }),
+  ...types.integer(),
   name: 'IPListEntryIdentity',
   convert: (input, spelling) => {
     const { Identity = input } = (typeof input === 'object' && input !== null ? input : {}) as { Identity?: unknown };

@@ -5,7 +5,6 @@ import { type ChangesOf, defaultsOf, type ObjectClass, settable } from '../../co
 import { IPAllowListProvider, IPBlockListProvider } from '../../core/objects/ip-list-provider.ts';
 import type { IpList } from '../../core/ports.ts';
 import { types } from '../../core/types.ts';
-import { validateObject } from '../../core/validate.ts';
 import { applyListChange } from '../../core/value-type.ts';
 import { approved } from '../conventions/approved.ts';
 import { defineTask } from '../conventions/define-task.ts';
@@ -68,6 +67,7 @@ export function ipListProvider(list: IpList): readonly Cmdlet[] {
       const priority = ranged(args.Priority ?? existing.length + 1, existing.length + 1);
       const values = valuesOf(objectClass, args, context);
       const complete = { ...defaultsOf(objectClass), ...values, Priority: priority };
+      const { validateObject } = await import('../../core/validate.ts');
       validateObject(objectClass, storedValues(objectClass, complete));
       const added = await approved(context, `Adding ${title}`, args.Name, () =>
         config.transaction(() => {

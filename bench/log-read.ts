@@ -7,6 +7,7 @@ import { IPRange } from '../src/core/values/ip-range.ts';
 import { AGENT_LOG, agentLogFields } from '../src/transport/logs/agent-log.ts';
 import { createLogReader } from '../src/transport/logs/log-reader.ts';
 import { createLogWriter } from '../src/transport/logs/log-writer.ts';
+import { agentRow } from '../test/transport/logs/support.ts';
 
 const ROWS = 1_000_000;
 const MB = 1024 * 1024;
@@ -23,25 +24,27 @@ function fill(): void {
     now = START + i * STEP;
     const address = `198.51.${(i >> 8) & 255}.${i & 255}`;
     writer.write(
-      agentLogFields({
-        time: now,
-        sessionId: i.toString(16).toUpperCase().padStart(16, '0'),
-        localEndpoint: '192.0.2.1:25',
-        remoteEndpoint: `${address}:46904`,
-        enteredOrgFromIP: address,
-        messageId: '',
-        p1From: `sender${i % 1000}@example.net`,
-        p2From: [],
-        recipient: `user${i % 100}@example.com`,
-        numRecipients: 1,
-        agent: i % 1000 === 0 ? 'Content Filter Agent' : agents[i % 4]!,
-        event: 'OnRcptCommand',
-        action: 'RejectCommand',
-        smtpResponse: '550 5.7.1 Recipient not authorized, your IP has been found on a block list',
-        reason: 'BlockListProvider',
-        reasonData: 'Spamhaus SBL-XBL',
-        diagnostics: '',
-      }),
+      agentLogFields(
+        agentRow({
+          time: now,
+          sessionId: i.toString(16).toUpperCase().padStart(16, '0'),
+          localEndpoint: '192.0.2.1:25',
+          remoteEndpoint: `${address}:46904`,
+          enteredOrgFromIP: address,
+          messageId: '',
+          p1From: `sender${i % 1000}@example.net`,
+          p2From: [],
+          recipient: `user${i % 100}@example.com`,
+          numRecipients: 1,
+          agent: i % 1000 === 0 ? 'Content Filter Agent' : agents[i % 4]!,
+          event: 'OnRcptCommand',
+          action: 'RejectCommand',
+          smtpResponse: '550 5.7.1 Recipient not authorized, your IP has been found on a block list',
+          reason: 'BlockListProvider',
+          reasonData: 'Spamhaus SBL-XBL',
+          diagnostics: '',
+        }),
+      ),
     );
   }
   writer.close();

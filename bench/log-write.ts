@@ -3,13 +3,14 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AGENT_LOG, type AgentLogRow, agentLogFields } from '../src/transport/logs/agent-log.ts';
+import { AGENT_LOG, agentLogFields } from '../src/transport/logs/agent-log.ts';
 import { createLogWriter } from '../src/transport/logs/log-writer.ts';
+import { agentRow, type RowTexts } from '../test/transport/logs/support.ts';
 
 const MB = 1024 * 1024;
 const limits = { enabled: true, maxFileSize: 10 * MB, maxDirectorySize: 250 * MB, maxAge: 30 * 86_400_000 };
 
-const refused: AgentLogRow = {
+const refused: RowTexts = {
   time: 0,
   sessionId: '08C948C83FB951AC',
   localEndpoint: '192.0.2.1:25',
@@ -28,7 +29,7 @@ const refused: AgentLogRow = {
   reasonData: 'machine-generated entry',
   diagnostics: '',
 };
-const ended: AgentLogRow = {
+const ended: RowTexts = {
   ...refused,
   messageId: '<20220913143859.12345@mail.example.net>',
   p1From: 'sender@example.net',
@@ -43,9 +44,9 @@ const ended: AgentLogRow = {
   reasonData: '',
   diagnostics: 'Connection Filtering Agent: ran; Sender Filter Agent: skipped: configDisabled',
 };
-const hostile: AgentLogRow = { ...ended, p1From: 'a\r\nb,"c"\u202e@d'.repeat(10), diagnostics: '\u0000'.repeat(500) };
+const hostile: RowTexts = { ...ended, p1From: 'a\r\nb,"c"\u202e@d'.repeat(10), diagnostics: '\u0000'.repeat(500) };
 
-async function measure(name: string, row: AgentLogRow, rows: number) {
+async function measure(name: string, row: RowTexts, rows: number) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-log-'));
   const writer = createLogWriter({ kind: AGENT_LOG, folder: () => folder, limits: () => limits });
   let slowest = 0;
@@ -53,7 +54,7 @@ async function measure(name: string, row: AgentLogRow, rows: number) {
   for (let done = 0; done < rows; ) {
     for (let i = 0; i < 1000; i++, done++) {
       const before = performance.now();
-      writer.write(agentLogFields({ ...row, time: Date.now() }));
+      writer.write(agentLogFields(agentRow({ ...row, time: Date.now() })));
       const took = performance.now() - before;
       busy += took;
       if (took > slowest) slowest = took;

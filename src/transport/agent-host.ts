@@ -3,13 +3,13 @@ import type { Agent, SmtpSession } from '../core/agent.ts';
 import type { DnsPort, EventLogPort, LiveConfig } from '../core/ports.ts';
 import type { AgentFailure } from './agent-host/agent-failure.ts';
 import { AgentHealth, HEALTH_LIMITS, type HealthLimits } from './agent-host/agent-health.ts';
-import type { AgentLogRow } from './agent-host/agent-log-row.ts';
 import { boundedEventLog } from './agent-host/bounded-event-log.ts';
 import type { ExternalAgents } from './agent-host/external-port.ts';
 import type { HostParts } from './agent-host/host-parts.ts';
 import { HostSession } from './agent-host/host-session.ts';
 import { Incidents } from './agent-host/incidents.ts';
 import { type Installed, makePlan, type Plan } from './agent-host/plan.ts';
+import type { AgentLogRow } from './logs/agent-log-row.ts';
 
 export interface AgentHostOptions {
   /** Postern's own agents; those that aren't registered on this server don't run. */

@@ -17,7 +17,10 @@ export interface Finished {
 export interface PosternHome {
   readonly home: string;
   /** One command line. */
-  run(args: readonly string[], options?: { readonly input?: string; readonly env?: NodeJS.ProcessEnv }): Promise<Finished>;
+  run(
+    args: readonly string[],
+    options?: { readonly input?: string; readonly env?: NodeJS.ProcessEnv },
+  ): Promise<Finished>;
   /** A script by -Command; fails the test when its exit status isn't 0. */
   script(text: string): Promise<string>;
   /** A script's success stream by --json; fails the test when its exit status isn't 0. */
@@ -44,7 +47,9 @@ export function posternHome(t: Cleanup): PosternHome {
     child.stdout.on('data', (chunk) => out.push(chunk));
     child.stderr.on('data', (chunk) => err.push(chunk));
     return new Promise((done) =>
-      child.on('close', (status) => done({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() })),
+      child.on('close', (status) =>
+        done({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
+      ),
     );
   };
   const script = async (text: string) => {

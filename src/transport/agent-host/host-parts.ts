@@ -1,7 +1,7 @@
 // What a session needs of the host it belongs to.
 import type { DnsPort } from '../../core/ports.ts';
+import type { AgentLogRow } from '../logs/agent-log-row.ts';
 import type { AgentFailure } from './agent-failure.ts';
-import type { AgentLogRow } from './agent-log-row.ts';
 import type { Installed, Plan } from './plan.ts';
 
 export interface HostParts {

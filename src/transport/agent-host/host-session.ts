@@ -2,7 +2,7 @@
 import type { EventArguments, EventName, SmtpSession } from '../../core/agent.ts';
 import { type Reply, reply } from '../../core/reply.ts';
 import { type HeaderStamp, next, type Verdict, type Why } from '../../core/verdict.ts';
-import type { AgentAction } from './agent-log-row.ts';
+import type { AgentAction } from '../logs/agent-log-row.ts';
 import type { HostParts } from './host-parts.ts';
 import { type AnyArguments, isMessageEvent, MessageLog } from './message-log.ts';
 import { CONTINUE, type Outcome } from './outcome.ts';

@@ -2,7 +2,7 @@
 import { type Envelope, EVENTS, type EventName, type MessageHeaders, type SmtpSession } from '../../core/agent.ts';
 import { type Reply, replyText } from '../../core/reply.ts';
 import type { Why } from '../../core/verdict.ts';
-import { type AgentAction, type AgentLogRow, cut, ROW_LIMITS } from './agent-log-row.ts';
+import { type AgentAction, type AgentLogRow, cut, ROW_LIMITS } from '../logs/agent-log-row.ts';
 
 /** The parts that events have in common, where they have them. */
 export interface AnyArguments {

@@ -1,7 +1,7 @@
 // What the SMTP session is told to do after the agents have seen an event.
 import type { Reply } from '../../core/reply.ts';
 import type { HeaderStamp, Why } from '../../core/verdict.ts';
-import type { AgentAction } from './agent-log-row.ts';
+import type { AgentAction } from '../logs/agent-log-row.ts';
 
 export type Outcome =
   /** Nobody objects; `stamps` are this event's header fields, first agent first. */

@@ -1,6 +1,7 @@
 // The agent log's columns and one row's values, from what an agent decided to text.
 import type { ObjectOf } from '../../core/object-class.ts';
 import type { TransportServer } from '../../core/objects/transport-server.ts';
+import type { AgentLogRow } from './agent-log-row.ts';
 import type { LogKind } from './log-kind.ts';
 import type { LogLimits } from './log-retention.ts';
 import { formatTimestamp } from './timestamp.ts';
@@ -30,54 +31,26 @@ export const AGENT_LOG: LogKind = {
   ],
 };
 
-/** One action of one agent on one recipient. */
-export interface AgentLogRow {
-  /** In milliseconds. */
-  readonly time: number;
-  readonly sessionId: string;
-  /** `ip:port`, IPv6 in brackets. */
-  readonly localEndpoint: string;
-  readonly remoteEndpoint: string;
-  /** The address that was judged. */
-  readonly enteredOrgFromIP: string;
-  /** Blank before the headers are known. */
-  readonly messageId: string;
-  readonly p1From: string;
-  readonly p2From: readonly string[];
-  /** One, or blank before RCPT. */
-  readonly recipient: string;
-  readonly numRecipients: number;
-  readonly agent: string;
-  /** Such as OnRcptCommand. */
-  readonly event: string;
-  /** Such as RejectCommand. */
-  readonly action: string;
-  readonly smtpResponse: string;
-  readonly reason: string;
-  readonly reasonData: string;
-  readonly diagnostics: string;
-}
-
 /** The row's values in the order of AGENT_LOG.fields. */
 export function agentLogFields(row: AgentLogRow): string[] {
   return [
-    formatTimestamp(row.time),
-    row.sessionId,
-    row.localEndpoint,
-    row.remoteEndpoint,
-    row.enteredOrgFromIP,
-    row.messageId,
-    row.p1From,
-    joinAddresses(row.p2From),
-    row.recipient,
-    String(row.numRecipients),
-    row.agent,
-    row.event,
-    row.action,
-    row.smtpResponse,
-    row.reason,
-    row.reasonData,
-    row.diagnostics,
+    formatTimestamp(row.Timestamp.getTime()),
+    row.SessionId,
+    row.LocalEndpoint.toString(),
+    row.RemoteEndpoint.toString(),
+    row.EnteredOrgFromIP?.toString() ?? '',
+    row.MessageId,
+    row.P1FromAddress,
+    joinAddresses(row.P2FromAddresses),
+    row.Recipient,
+    String(row.NumRecipients),
+    row.Agent,
+    row.Event,
+    row.Action,
+    row.SmtpResponse,
+    row.Reason,
+    row.ReasonData,
+    row.Diagnostics,
   ];
 }
 

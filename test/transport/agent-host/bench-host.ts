@@ -4,9 +4,9 @@ import { AcceptedDomain } from '../../../src/core/objects/accepted-domain.ts';
 import { TransportAgent } from '../../../src/core/objects/transport-agent.ts';
 import type { ConfigView, DnsPort, EventLogEntry } from '../../../src/core/ports.ts';
 import { Endpoint } from '../../../src/core/values/endpoint.ts';
-import type { AgentLogRow } from '../../../src/transport/agent-host/agent-log-row.ts';
 import type { ExternalAgents, Registration } from '../../../src/transport/agent-host/external-port.ts';
 import { type AgentHost, createAgentHost } from '../../../src/transport/agent-host.ts';
+import type { AgentLogRow } from '../../../src/transport/logs/agent-log-row.ts';
 
 const DOMAIN = { DomainName: 'x.test', DomainType: 'Authoritative', Default: true, AddressBookEnabled: true };
 

@@ -8,17 +8,17 @@ import { PosternError } from '../../../src/core/error-record.ts';
 import type { AgentLogQuery } from '../../../src/core/ports.ts';
 import { typeNameOf } from '../../../src/core/typed.ts';
 import { IPRange } from '../../../src/core/values/ip-range.ts';
-import { AGENT_LOG, type AgentLogRow, agentLogFields } from '../../../src/transport/logs/agent-log.ts';
+import { AGENT_LOG, agentLogFields } from '../../../src/transport/logs/agent-log.ts';
 import { logHeader } from '../../../src/transport/logs/log-file.ts';
 import { createLogReader } from '../../../src/transport/logs/log-reader.ts';
 import { formatRow, MAX_LINE } from '../../../src/transport/logs/log-row.ts';
-import { agentRow, GOLDEN, readAgentLog, temporaryFolder } from './support.ts';
+import { agentRow, GOLDEN, type RowTexts, readAgentLog, temporaryFolder } from './support.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../../shared/data/exchange-logs');
 const START = Date.UTC(2026, 0, 10);
 const HEADER = logHeader(AGENT_LOG, START);
 
-function line(changes: Partial<AgentLogRow> = {}): string {
+function line(changes: Partial<RowTexts> = {}): string {
   return formatRow(agentLogFields(agentRow(changes)));
 }
 

@@ -6,9 +6,19 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AGENT_LOG, type AgentLogRow, agentLogFields } from '../../../src/transport/logs/agent-log.ts';
+import { AGENT_LOG, agentLogFields } from '../../../src/transport/logs/agent-log.ts';
 import { createLogWriter, type LogTrouble } from '../../../src/transport/logs/log-writer.ts';
-import { agentRow, DAY, filesOf, GOLDEN, readAgentLog, rowsOf, temporaryFolder, UNLIMITED } from './support.ts';
+import {
+  agentRow,
+  DAY,
+  filesOf,
+  GOLDEN,
+  type RowTexts,
+  readAgentLog,
+  rowsOf,
+  temporaryFolder,
+  UNLIMITED,
+} from './support.ts';
 
 const KB = 1024;
 const NOON = Date.UTC(2026, 0, 10, 12);
@@ -25,7 +35,7 @@ function writerFor(t: TestContext, folder: string) {
     onTrouble: (trouble) => state.troubles.push(trouble),
   });
   t.after(() => writer.close());
-  const write = (changes: Partial<AgentLogRow> = {}) =>
+  const write = (changes: Partial<RowTexts> = {}) =>
     writer.write(agentLogFields(agentRow({ time: state.now, ...changes })));
   return { state, writer, write };
 }
@@ -35,7 +45,7 @@ test('writes the golden file', (t) => {
   const golden = JSON.parse(readFileSync(new URL('agent-log.rows.json', GOLDEN), 'utf8'));
   const { state, writer } = writerFor(t, folder);
   state.now = Date.parse(golden.now);
-  for (const row of golden.rows as AgentLogRow[]) writer.write(agentLogFields(row));
+  for (const row of golden.rows as RowTexts[]) writer.write(agentLogFields(agentRow(row)));
   writer.close();
   assert.deepEqual(filesOf(folder), ['AGENTLOG20260301-1.LOG']);
   const written = readFileSync(join(folder, 'AGENTLOG20260301-1.LOG'), 'latin1');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { AgentLogEntry, AgentLogQuery } from '../../../src/core/ports.ts';
-import type { AgentLogRow } from '../../../src/transport/logs/agent-log.ts';
+import type { AgentLogRow } from '../../../src/transport/logs/agent-log-row.ts';
 import { createLogReader } from '../../../src/transport/logs/log-reader.ts';
 
 export const GOLDEN = new URL('../../golden/logs/', import.meta.url);
@@ -22,27 +22,69 @@ export function temporaryFolder(t: TestContext): string {
   return folder;
 }
 
-export function agentRow(changes: Partial<AgentLogRow> = {}): AgentLogRow {
+/** A row's texts as they stand in the file, whatever values they come from. */
+export interface RowTexts {
+  readonly time: number;
+  readonly sessionId: string;
+  readonly localEndpoint: string;
+  readonly remoteEndpoint: string;
+  readonly enteredOrgFromIP: string;
+  readonly messageId: string;
+  readonly p1From: string;
+  readonly p2From: readonly string[];
+  readonly recipient: string;
+  readonly numRecipients: number;
+  readonly agent: string;
+  readonly event: string;
+  readonly action: string;
+  readonly smtpResponse: string;
+  readonly reason: string;
+  readonly reasonData: string;
+  readonly diagnostics: string;
+}
+
+const ROW: RowTexts = {
+  time: Date.UTC(2026, 0, 10, 12),
+  sessionId: '08C948C83FB951AC',
+  localEndpoint: '192.0.2.1:25',
+  remoteEndpoint: '198.51.100.7:4711',
+  enteredOrgFromIP: '198.51.100.7',
+  messageId: '',
+  p1From: 'sender@example.net',
+  p2From: [],
+  recipient: 'user@example.com',
+  numRecipients: 1,
+  agent: 'Connection Filtering Agent',
+  event: 'OnRcptCommand',
+  action: 'RejectCommand',
+  smtpResponse: '550 5.7.1 no',
+  reason: 'LocalBlockList',
+  reasonData: '',
+  diagnostics: '',
+};
+
+export function agentRow(changes: Partial<RowTexts> = {}): AgentLogRow {
+  const row = { ...ROW, ...changes };
+  const printing = (text: string) => ({ toString: () => text });
   return {
-    time: Date.UTC(2026, 0, 10, 12),
-    sessionId: '08C948C83FB951AC',
-    localEndpoint: '192.0.2.1:25',
-    remoteEndpoint: '198.51.100.7:4711',
-    enteredOrgFromIP: '198.51.100.7',
-    messageId: '',
-    p1From: 'sender@example.net',
-    p2From: [],
-    recipient: 'user@example.com',
-    numRecipients: 1,
-    agent: 'Connection Filtering Agent',
-    event: 'OnRcptCommand',
-    action: 'RejectCommand',
-    smtpResponse: '550 5.7.1 no',
-    reason: 'LocalBlockList',
-    reasonData: '',
-    diagnostics: '',
-    ...changes,
-  };
+    Timestamp: new Date(row.time),
+    SessionId: row.sessionId,
+    LocalEndpoint: printing(row.localEndpoint),
+    RemoteEndpoint: printing(row.remoteEndpoint),
+    EnteredOrgFromIP: printing(row.enteredOrgFromIP),
+    MessageId: row.messageId,
+    P1FromAddress: row.p1From,
+    P2FromAddresses: row.p2From,
+    Recipient: row.recipient,
+    NumRecipients: row.numRecipients,
+    Agent: row.agent,
+    Event: row.event,
+    Action: row.action,
+    SmtpResponse: row.smtpResponse,
+    Reason: row.reason,
+    ReasonData: row.reasonData,
+    Diagnostics: row.diagnostics,
+  } as unknown as AgentLogRow;
 }
 
 /** Lines of rows in a file, without the header. */

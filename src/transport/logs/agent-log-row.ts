@@ -1,4 +1,4 @@
-// One row of the agent log as values; the log writer prints and escapes it (exchange.md 6.1).
+// One row of the agent log as values, before the writer prints and escapes it.
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { IPAddress } from '../../core/values/ip-address.ts';
 

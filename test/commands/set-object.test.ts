@@ -71,6 +71,18 @@ test('an instance with a changed property is written back, also through the pipe
   assert.equal(ports.config.get(IPBlockListConfig).RejectAt, 'Connect');
 });
 
+test('what Get- puts out can be changed, lists too, and nothing is changed by that alone', async (t) => {
+  const { ports } = testPorts(t);
+  const [config] = (await runCmdlet(ports, 'Get-IPBlockListConfig')).output;
+  (config!['BypassedRecipients'] as unknown[]).push('abuse');
+  config!['Enabled'] = false;
+  const before = ports.config.get(IPBlockListConfig);
+  assert.deepEqual([before.Enabled, before.BypassedRecipients], [true, ['postmaster']]);
+  await runCmdlet(ports, 'Set-IPBlockListConfig', { Instance: config });
+  const after = ports.config.get(IPBlockListConfig);
+  assert.deepEqual([after.Enabled, after.BypassedRecipients], [false, ['postmaster', 'abuse']]);
+});
+
 test('an instance of another kind, with a wrong value, or with a changed setting nothing acts on is refused', async (t) => {
   const { ports } = testPorts(t);
   const [allow] = (await runCmdlet(ports, 'Get-IPAllowListConfig')).output;

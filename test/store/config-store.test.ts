@@ -78,7 +78,7 @@ test('an object is frozen, in order, and carries its type and the common tail', 
   const { store } = openTestStore(t);
   const config = store.config.get(TransportConfig);
   assert.deepEqual(Object.keys(config), [
-    'InternalSMTPServers',
+    ...Object.keys(TransportConfig.properties),
     'AdminDisplayName',
     'ExchangeVersion',
     'Name',

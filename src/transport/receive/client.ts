@@ -1,6 +1,7 @@
 // One client of a connection: its session and its agents. A connection has a second one after a proxy has named whom it speaks for.
 import type { EventArguments, EventName } from '../../core/agent.ts';
 import { TransportConfig } from '../../core/objects/transport-config.ts';
+import type { ConfigView } from '../../core/ports.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { Outcome, ReceiveContext, SessionHost } from './ports.ts';
 import { ReceiveSession } from './receive-session.ts';
@@ -10,8 +11,9 @@ export class Client {
   readonly host: SessionHost;
   #ended = false;
 
-  constructor(context: ReceiveContext, local: Endpoint, remote: Endpoint) {
-    const { InternalSMTPServers } = context.config.current().one(TransportConfig);
+  /** `view`: the configuration at this event; asking for it twice would be felt where connections are refused. */
+  constructor(context: ReceiveContext, view: ConfigView, local: Endpoint, remote: Endpoint) {
+    const { InternalSMTPServers } = view.one(TransportConfig);
     const isExternal = !InternalSMTPServers.some((range) => range.contains(remote.Address));
     this.session = new ReceiveSession(context.nextSessionId(), local, remote, isExternal);
     this.host = context.openHost(this.session);

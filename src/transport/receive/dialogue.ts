@@ -326,7 +326,7 @@ export class Dialogue {
   }
 
   async #opens(remote: Endpoint): Promise<Client | undefined> {
-    const client = new Client(this.#context, this.#local, remote);
+    const client = new Client(this.#context, this.#context.config.current(), this.#local, remote);
     this.#client = client;
     const outcome = await client.run('onConnect', { session: client.session });
     if (outcome.kind === 'continue' || outcome.kind === 'delete') return client;

@@ -123,6 +123,6 @@ class ConnectorListener implements Listener {
       socket.destroy();
       return;
     }
-    this.#server.connect(socket, { connector, local: isWildcard ? undefined : endpoint });
+    this.#server.connect(socket, { view, connector, local: isWildcard ? undefined : endpoint });
   }
 }

@@ -1,18 +1,20 @@
 // smtp-server's server, whose connect() decides before there is a connection: a refused client costs one line.
 import type { Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
+import type { ConfigView } from '../../core/ports.ts';
 import { replyText } from '../../core/reply.ts';
 import { Endpoint } from '../../core/values/endpoint.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import { Client } from './client.ts';
-import { PROTOCOL_LIMITS } from './limits.ts';
 import type { ConnectorObject, Outcome, ReceiveContext } from './ports.ts';
 import { type Arrival, ReceiveConnection } from './receive-connection.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
+import { refuse } from './refuse.ts';
 import { REPLIES } from './replies.ts';
 
 /** How a socket arrived. */
 export interface Accepted {
+  readonly view: ConfigView;
   readonly connector: ConnectorObject;
   /** The address that was listened on; undefined behind a wildcard, where the socket knows it. */
   readonly local: Endpoint | undefined;
@@ -63,7 +65,7 @@ export class ReceiveServer extends SMTPServer {
     while (this.#sockets.size > 0) await new Promise(setImmediate);
   }
 
-  #connect(socket: Socket, { connector, local }: Accepted): void {
+  #connect(socket: Socket, { view, connector, local }: Accepted): void {
     socket.on('error', ignore);
     const address = IPAddress.tryParse(socket.remoteAddress ?? '');
     if (!address) {
@@ -81,7 +83,7 @@ export class ReceiveServer extends SMTPServer {
       this.#admit(socket, { ...arrival, client: undefined });
       return;
     }
-    const client = new Client(this.#context, here, peer);
+    const client = new Client(this.#context, view, here, peer);
     const outcome = client.run('onConnect', { session: client.session });
     if (!(outcome instanceof Promise)) {
       this.#judge(socket, { ...arrival, client }, client, outcome);
@@ -126,13 +128,6 @@ export class ReceiveServer extends SMTPServer {
     // After smtp-server's own listener, which ends the session.
     socket.once('close', () => this.#sockets.delete(socket));
   }
-}
-
-/** One line, then the end. What the client sends meanwhile is read and thrown away, else a reset could overtake the line. */
-function refuse(socket: Socket, line: string): void {
-  socket.end(`${line}\r\n`, 'latin1');
-  socket.resume();
-  socket.setTimeout(PROTOCOL_LIMITS.linger, () => socket.destroy());
 }
 
 function ignore(): void {}

@@ -13,9 +13,10 @@ const LIBRARIES = {
   'node:readline': ['shell/'],
   'node:readline/promises': ['shell/'],
   ajv: ['core/validate.ts'],
+  'node:module': ['core/validate.ts', 'store/', 'shell/', 'transport/'],
   execa: ['transport/external-agents/', 'service/'],
 };
-const CORE_MAY = ['node:net', 'ajv'];
+const CORE_MAY = ['node:net', 'node:module', 'ajv'];
 
 const problems = [];
 for (const file of globSync('src/**/*.ts').sort()) {

@@ -19,6 +19,11 @@ import { createLogReader } from './transport/logs/log-reader.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
+/** Postern's own version. */
+const version = once(
+  () => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version,
+);
+
 /** What the store registers and the cmdlets list: the built-in agents' names, factories and events. */
 export const BUILT_IN_AGENTS = AGENTS.map(({ agent, factory, priority }) => {
   return { name: agent.name, factory, priority, events: eventsOf(agent) };
@@ -39,6 +44,9 @@ export function openPorts(): Ports {
   return {
     home,
     now,
+    get version() {
+      return version();
+    },
     get server() {
       return store().server;
     },
@@ -70,13 +78,12 @@ export function openPorts(): Ports {
 export async function openShell({ interactive }: { readonly interactive: boolean }): Promise<Shell> {
   const { stdin, stdout, stderr } = process;
   const color = stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   return createShell({
     cmdlets: CMDLETS,
     views: VIEWS,
     ports: openPorts(),
     io: { stdin, stdout, stderr, interactive, color },
-    version,
+    version: version(),
   });
 }
 

@@ -1,5 +1,4 @@
 // Get-ExchangeServer: this server as an object, for scripts that ask which servers there are.
-import { createRequire } from 'node:module';
 import { fail } from '../core/errors.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import { TransportServer } from '../core/objects/transport-server.ts';
@@ -69,17 +68,13 @@ function thisServer(ports: Ports) {
     IsMailboxServer: false,
     ServerRole: 'Edge',
     Site: '',
-    AdminDisplayVersion: `Version ${version()}`,
+    AdminDisplayVersion: `Version ${ports.version}`,
     Identity: ports.server,
     Guid: settings?.Guid ?? '',
     WhenChanged: settings?.WhenChanged ?? null,
     WhenCreated: settings?.WhenCreated ?? null,
     IsValid: true,
   });
-}
-
-function version(): string {
-  return (createRequire(import.meta.url)('../../package.json') as { readonly version: string }).version;
 }
 
 export const exchangeServer = [get];

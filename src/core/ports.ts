@@ -6,6 +6,8 @@ import type { IPRange } from './values/ip-range.ts';
 
 /** Look-ups are synchronous; anything on the network is asynchronous with a signal and a deadline. */
 export interface Ports {
+  /** Postern's own version. */
+  readonly version: string;
   readonly server: string;
   /** The data folder (POSTERN_HOME). */
   readonly home: string;

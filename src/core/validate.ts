@@ -1,5 +1,6 @@
 // The one mechanism of validation: a JSON schema compiled by ajv on first use, its complaints turned into our error records.
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { createRequire } from 'node:module';
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import type { PosternError } from './error-record.ts';
 import { postError } from './errors.ts';
 import type { ObjectClass } from './object-class.ts';
@@ -19,6 +20,8 @@ const FORMATS: Readonly<Record<string, ValueType<unknown>>> = {
   'recipient-pattern': types.recipientPattern,
 };
 
+// Required when something is first validated: a cmdlet that only reads shouldn't wait for ajv to load.
+const require = createRequire(import.meta.url);
 let ajv: Ajv | undefined;
 const compiled = new WeakMap<object, ValidateFunction>();
 
@@ -26,7 +29,14 @@ function validator(schema: JsonSchema): ValidateFunction {
   let validate = compiled.get(schema);
   if (!validate) {
     if (!ajv) {
-      ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictTypes: false, allowUnionTypes: true });
+      const library = require('ajv') as typeof import('ajv');
+      ajv = new library.Ajv({
+        allErrors: true,
+        verbose: true,
+        strict: true,
+        strictTypes: false,
+        allowUnionTypes: true,
+      });
       for (const [name, type] of Object.entries(FORMATS))
         ajv.addFormat(name, { type: 'string', validate: (text: string) => converts(type, text) });
     }
@@ -49,7 +59,12 @@ function converts(type: ValueType<unknown>, text: string): boolean {
 export function violations(schema: JsonSchema, value: Json, subject: string): readonly PosternError[] {
   const validate = validator(schema);
   if (validate(value)) return [];
-  return (validate.errors ?? []).filter(({ keyword }) => keyword !== 'anyOf').map((error) => toError(error, subject));
+  return (validate.errors ?? []).filter(isTelling).map((error) => toError(error, subject));
+}
+
+/** Not that no branch of an anyOf fits, nor that a value isn't the null or the word the first branch stands for: the other branch says what is wrong. */
+function isTelling({ keyword, schemaPath }: ErrorObject): boolean {
+  return keyword !== 'anyOf' && !schemaPath.includes('/anyOf/0/');
 }
 
 /** @throws PosternError for the first thing that is wrong */

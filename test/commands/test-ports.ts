@@ -42,6 +42,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
     home,
     config: store.config,
     ipLists: store.ipLists,
+    version: '1.2.3',
     dns: {
       a: async (name) => answerOf(answers.dns?.[name.toLowerCase()]),
       ptr: async () => ({ kind: 'none' }),

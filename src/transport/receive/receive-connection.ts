@@ -4,12 +4,13 @@ import { SMTPConnection } from 'smtp-server/lib/smtp-connection';
 import { replyText } from '../../core/reply.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { Client } from './client.ts';
-import { Dialogue, type Wire } from './dialogue.ts';
+import { Dialogue } from './dialogue.ts';
 import { PROTOCOL_LIMITS } from './limits.ts';
 import type { ConnectorObject, ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import type { ReceiveServer } from './receive-server.ts';
 import { REPLIES } from './replies.ts';
+import type { Wire } from './standing.ts';
 import { type ParserHandler, StrictParser } from './strict-parser.ts';
 
 export interface Arrival {
@@ -44,14 +45,10 @@ export class ReceiveConnection extends SMTPConnection {
       close: () => this.close(),
       beginData: () => (this._parser as StrictParser).beginData(),
     };
-    this.#dialogue = new Dialogue(
-      arrival.context,
-      wire,
-      arrival.connector,
-      arrival.local,
-      arrival.peer,
-      arrival.client,
-    );
+    const { connector, local, peer, client, context } = arrival;
+    const fqdn = connector.Fqdn ?? context.hostName;
+    const standing = { connector, fqdn, local, peer, client, hello: undefined, mail: undefined };
+    this.#dialogue = new Dialogue(context, wire, standing);
   }
 
   /** No reverse look-up and no 100 ms before the greeting, unlike smtp-server's own. */

@@ -1,0 +1,103 @@
+// Who the client is: its hello, and the XCLIENT command or PROXY header by which a trusted proxy names it.
+import type { Endpoint } from '../../core/values/endpoint.ts';
+import type { Answers } from './answers.ts';
+import { Client } from './client.ts';
+import type { ReceiveContext } from './ports.ts';
+import { parseProxyHeader } from './proxy-header.ts';
+import { ehloLines, REPLIES } from './replies.ts';
+import type { Standing, Wire } from './standing.ts';
+import { parseXclient } from './xclient.ts';
+
+export class Introduction {
+  readonly #context: ReceiveContext;
+  readonly #wire: Wire;
+  readonly #standing: Standing;
+  readonly #answers: Answers;
+  readonly #isTrustedPeer: boolean;
+  #isNamed = false;
+
+  constructor(context: ReceiveContext, wire: Wire, standing: Standing, answers: Answers) {
+    this.#context = context;
+    this.#wire = wire;
+    this.#standing = standing;
+    this.#answers = answers;
+    this.#isTrustedPeer = standing.client === undefined;
+  }
+
+  async hello(verb: 'HELO' | 'EHLO', domain: string): Promise<void> {
+    const { client, fqdn, peer } = this.#standing;
+    if (!/^[\x21-\x7e]{1,255}$/.test(domain)) return this.#answers.protocolError(eventOf(verb), REPLIES.badHello);
+    if (client && !(await this.#greets(client, verb, domain))) return;
+    this.#standing.hello = { verb, domain };
+    // As RSET does (RFC 5321, 4.1.4).
+    this.#standing.mail = undefined;
+    const address = String((client?.session.remoteEndpoint ?? peer).Address);
+    if (verb === 'HELO') return this.#wire.send(`250 ${fqdn} Hello [${address}]`);
+    this.#wire.send(ehloLines(fqdn, address, this.#context.limits.messageSize, this.#mayName));
+  }
+
+  /** True when a new greeting is due. */
+  async xclient(argument: string): Promise<boolean> {
+    const remote = parseXclient(argument);
+    if (!this.#mayName) await this.#answers.protocolError(undefined, REPLIES.xclientRefused);
+    else if (this.#standing.mail) await this.#answers.protocolError(undefined, REPLIES.transactionOpen);
+    else if (!remote) await this.#answers.protocolError(undefined, REPLIES.badArguments);
+    else {
+      this.#standing.hello = undefined;
+      this.#isNamed = true;
+      // A session of its own: nothing that was decided about the proxy holds for the client.
+      this.#standing.client?.end();
+      return (await this.#opens(remote)) !== undefined;
+    }
+    return false;
+  }
+
+  /** Only as the very first line of a trusted peer. True when the client may be greeted. */
+  async proxyHeader(line: string, isFirst: boolean): Promise<boolean> {
+    const isBelieved = this.#mayName && isFirst;
+    const remote = parseProxyHeader(line);
+    if (!isBelieved || !remote) {
+      this.#answers.send(isBelieved ? REPLIES.badProxyHeader : REPLIES.proxyRefused);
+      this.#wire.close();
+      return false;
+    }
+    this.#isNamed = true;
+    return (await this.#opens(remote === 'unknown' ? this.#standing.peer : remote)) !== undefined;
+  }
+
+  /**
+   * Who sends mail now. A trusted peer that names nobody is the client itself, whose agents see its connection and its hello
+   * only now. Undefined when they refused it, which is answered then.
+   */
+  async client(): Promise<Client | undefined> {
+    if (this.#standing.client) return this.#standing.client;
+    const client = await this.#opens(this.#standing.peer);
+    const { verb, domain } = this.#standing.hello!;
+    return client && (await this.#greets(client, verb, domain)) ? client : undefined;
+  }
+
+  /** Only once: the client that is named must not be able to name another one. */
+  get #mayName(): boolean {
+    return this.#isTrustedPeer && !this.#isNamed;
+  }
+
+  async #greets(client: Client, verb: 'HELO' | 'EHLO', domain: string): Promise<boolean> {
+    const event = eventOf(verb);
+    if (!(await this.#answers.heeds(event, await client.run(event, { session: client.session, domain })))) return false;
+    client.session.helloDomain = domain;
+    return true;
+  }
+
+  async #opens(remote: Endpoint): Promise<Client | undefined> {
+    const client = new Client(this.#context, this.#context.config.current(), this.#standing.local, remote);
+    this.#standing.client = client;
+    const outcome = await client.run('onConnect', { session: client.session });
+    if (outcome.kind === 'continue' || outcome.kind === 'delete') return client;
+    await this.#answers.refuse('onConnect', outcome.reply, true);
+    return undefined;
+  }
+}
+
+function eventOf(verb: 'HELO' | 'EHLO'): 'onHeloCommand' | 'onEhloCommand' {
+  return verb === 'EHLO' ? 'onEhloCommand' : 'onHeloCommand';
+}

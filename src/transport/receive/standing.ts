@@ -1,0 +1,37 @@
+// Where one connection's dialogue stands: who the client is, how it introduced itself, and its mail transaction.
+import type { Endpoint } from '../../core/values/endpoint.ts';
+import type { HeaderStamp } from '../../core/verdict.ts';
+import type { Recipient } from '../delivery/message-sink.ts';
+import type { Client } from './client.ts';
+import type { ConnectorObject } from './ports.ts';
+
+/** The connection below: bytes out, message bytes in, the end. */
+export interface Wire {
+  /** Complete lines without the last CRLF. */
+  send(lines: string): void;
+  /** Ends the connection once what was sent has gone out. */
+  close(): void;
+  beginData(): void;
+}
+
+export interface Mail {
+  readonly from: string;
+  readonly recipients: Recipient[];
+  readonly envelope: { readonly from: string; readonly recipients: string[] };
+  /** RCPT commands, accepted or refused. */
+  attempts: number;
+  /** Header fields from the agents so far, the latest event's first. */
+  stamps: readonly HeaderStamp[];
+}
+
+export interface Standing {
+  readonly connector: ConnectorObject;
+  /** The connector's name in greetings and header fields. */
+  readonly fqdn: string;
+  readonly local: Endpoint;
+  readonly peer: Endpoint;
+  /** Absent while a trusted peer hasn't said for whom it speaks: no agent has judged anything yet. */
+  client: Client | undefined;
+  hello: { readonly verb: 'HELO' | 'EHLO'; readonly domain: string } | undefined;
+  mail: Mail | undefined;
+}

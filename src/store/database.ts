@@ -20,11 +20,11 @@ export function databaseFile(home: string): string {
 }
 
 /** Reads and writes; creates the folder and the database and brings an older one up to date. @throws PosternError Store* */
-export function openWriter(home: string): Database {
+export function openWriter(home: string, timeout = WRITER_TIMEOUT): Database {
   const file = databaseFile(home);
   return guard(file, () => {
     createPrivately(home, file);
-    return opened(new Sqlite(file, { timeout: WRITER_TIMEOUT }), (db) => {
+    return opened(new Sqlite(file, { timeout }), (db) => {
       if (versionOf(db, file) < MIGRATIONS.length) migrate(db, file);
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = NORMAL');
@@ -70,7 +70,7 @@ function createPrivately(home: string, file: string): void {
     mkdirSync(home, { recursive: true, mode: 0o700 });
     closeSync(openSync(file, 'a', 0o600));
   } else if ((found.mode & 0o077) !== 0 && found.uid === process.getuid?.()) {
-    chmodSync(file, 0o600);
+    chmodSync(file, found.mode & 0o700);
   }
 }
 

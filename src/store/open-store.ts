@@ -14,21 +14,26 @@ export interface Store {
   close(): void;
 }
 
+export interface OpenStoreOptions extends SeedFacts {
+  /** Milliseconds to wait for another writer; 5000 unless told. */
+  readonly timeout?: number;
+}
+
 /**
  * Creates the data folder and the database when they are missing and brings older ones up to date.
  * @throws PosternError StoreLocked, StoreReadOnly, StoreMissing, StoreNewerVersion, StoreCorrupt, StoreNoAccess
  */
-export function openStore(home: string, facts: SeedFacts): Store {
+export function openStore(home: string, options: OpenStoreOptions): Store {
   const file = databaseFile(home);
-  const db = openWriter(home);
+  const db = openWriter(home, options.timeout);
   try {
     return guard(file, () => {
-      const server = seed(db, file, facts);
-      const options = { db, file, server, now: facts.now };
+      const server = seed(db, file, options);
+      const opened = { db, file, server, now: options.now };
       return {
         server,
-        config: createConfigStore(options),
-        ipLists: createIpListStore(options),
+        config: createConfigStore(opened),
+        ipLists: createIpListStore(opened),
         close: () => void db.close(),
       };
     });

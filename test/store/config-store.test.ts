@@ -1,7 +1,6 @@
 // Configuration objects: seeded, found, validated, changed, renamed, removed; all or nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PosternError } from '../../src/core/error-record.ts';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { IPBlockListConfig } from '../../src/core/objects/ip-block-list-config.ts';
 import { IPBlockListProvider } from '../../src/core/objects/ip-list-provider.ts';
@@ -13,9 +12,7 @@ import { typeNameOf } from '../../src/core/typed.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
 import { OBJECT_CLASSES } from '../../src/store/object-classes.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { AGENTS, openTestStore } from './open-test-store.ts';
-
-const idIs = (id: string) => (thrown: unknown) => thrown instanceof PosternError && thrown.record.id === id;
+import { AGENTS, idIs, openTestStore } from './open-test-store.ts';
 
 test('a new store holds the defaults of every class', (t) => {
   const { store } = openTestStore(t);

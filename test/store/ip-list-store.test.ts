@@ -1,14 +1,11 @@
 // IP list entries: kept as given, found by every address they cover, paged, numbered once and for all.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PosternError } from '../../src/core/error-record.ts';
 import type { IpList } from '../../src/core/ports.ts';
 import { IPAddress } from '../../src/core/values/ip-address.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { openTestStore } from './open-test-store.ts';
-
-const idIs = (id: string) => (thrown: unknown) => thrown instanceof PosternError && thrown.record.id === id;
+import { idIs, openTestStore } from './open-test-store.ts';
 
 function add(store: Store, range: string, list: IpList = 'Block', isMachineGenerated = false): number {
   return store.ipLists.add({ list, range: IPRange.parse(range), expires: undefined, comment: '', isMachineGenerated })

@@ -1,5 +1,6 @@
 // A store in a fresh data folder, closed and removed with the test.
 import type { TestContext } from 'node:test';
+import { PosternError } from '../../src/core/error-record.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import type { BuiltInAgent } from '../../src/store/seed.ts';
 import { temporaryHome } from './temporary-home.ts';
@@ -14,9 +15,19 @@ export const AGENTS: readonly BuiltInAgent[] = [
   { name: 'Sender Filter Agent', factory: 'senderFilter', events: ['onMailCommand'], priority: 2 },
 ];
 
+/** Waits for other writers for a moment only, so that tests of locks are short. */
+export function openAt(home: string, t: TestContext): Store {
+  const store = openStore(home, { builtInAgents: AGENTS, now: () => new Date(), timeout: 50 });
+  t.after(() => store.close());
+  return store;
+}
+
 export function openTestStore(t: TestContext): { readonly home: string; readonly store: Store } {
   const home = temporaryHome(t);
-  const store = openStore(home, { builtInAgents: AGENTS, now: () => new Date() });
-  t.after(() => store.close());
-  return { home, store };
+  return { home, store: openAt(home, t) };
+}
+
+/** For assert.throws and assert.rejects: a PosternError of that id. */
+export function idIs(id: string): (thrown: unknown) => boolean {
+  return (thrown) => thrown instanceof PosternError && thrown.record.id === id;
 }

@@ -1,0 +1,27 @@
+// Loads both IP lists in a worker thread: the event loop only receives the finished memory.
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { type ErrorRecord, PosternError } from '../core/error-record.ts';
+import { type IpLists, type LoadedIpLists, receivedIpLists } from './ip-lists.ts';
+
+type Answer = { readonly loaded: LoadedIpLists } | { readonly failed: ErrorRecord };
+
+/** Rejects with a PosternError of the store, or when the signal is aborted. */
+export function loadIpLists(home: string, signal: AbortSignal): Promise<IpLists> {
+  const { promise, resolve, reject } = Promise.withResolvers<IpLists>();
+  // Beside this file, with its extension: sources run as .ts, the package as .js.
+  const file = new URL(`./ip-load-worker${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(file, { workerData: { home } });
+  worker.once('message', (answer: Answer) => {
+    if ('loaded' in answer) resolve(receivedIpLists(answer.loaded));
+    else reject(new PosternError(answer.failed));
+  });
+  worker.once('error', reject);
+  worker.once('exit', (code) => reject(new Error(`The thread that loads the IP lists ended with ${code}.`)));
+  const stop = () => {
+    reject(signal.reason);
+    void worker.terminate();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  return promise.finally(() => signal.removeEventListener('abort', stop));
+}

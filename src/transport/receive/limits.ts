@@ -39,6 +39,4 @@ export const PROTOCOL_LIMITS = {
   discarded: 64 * 1024,
   /** Milliseconds a trusted peer may take to begin a PROXY header before it gets the greeting. One that comes later is understood too. */
   proxyWait: 25,
-  /** Milliseconds a refused connection may take to close its side. */
-  linger: 2000,
 } as const;

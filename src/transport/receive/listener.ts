@@ -1,7 +1,6 @@
 // One Receive connector at work: its bindings follow the object while the transport runs.
 import type { Socket } from 'node:net';
 import { toErrorRecord } from '../../core/error-record.ts';
-import { ReceiveConnector } from '../../core/objects/receive-connector.ts';
 import type { ConfigView } from '../../core/ports.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import { type OpenBinding, openBinding } from './bindings.ts';
@@ -46,7 +45,7 @@ class ConnectorListener implements Listener {
     this.#guid = guid;
     this.#server = new ReceiveServer(context);
     this.#view = context.config.current();
-    this.#connector = connectorIn(this.#view, ReceiveConnector, guid);
+    this.#connector = connectorIn(this.#view, guid);
   }
 
   get bindings(): readonly Endpoint[] {
@@ -79,7 +78,7 @@ class ConnectorListener implements Listener {
     const view = this.#context.config.current();
     if (view === this.#view && !this.#isIncomplete) return;
     this.#view = view;
-    this.#connector = connectorIn(view, ReceiveConnector, this.#guid);
+    this.#connector = connectorIn(view, this.#guid);
     this.#rebinding = this.#rebinding.then(async () => {
       if (this.#isStopped) return;
       for (const error of await this.#rebind())
@@ -117,7 +116,7 @@ class ConnectorListener implements Listener {
 
   #accept(socket: Socket, { endpoint, isWildcard }: OpenBinding): void {
     const view = this.#context.config.current();
-    const connector = view === this.#view ? this.#connector : connectorIn(view, ReceiveConnector, this.#guid);
+    const connector = view === this.#view ? this.#connector : connectorIn(view, this.#guid);
     if (view !== this.#view) this.#look();
     if (!connector?.Enabled) {
       socket.destroy();

@@ -1,7 +1,7 @@
 // What the receive side needs of the agent host and of its neighbours, as narrow interfaces handed in by the composition root.
 import type { Envelope, EventArguments, EventName, SmtpSession } from '../../core/agent.ts';
 import type { ObjectOf } from '../../core/object-class.ts';
-import type { ReceiveConnector } from '../../core/objects/receive-connector.ts';
+import { ReceiveConnector } from '../../core/objects/receive-connector.ts';
 import type { ConfigView, EventLogPort, LiveConfig } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import type { IPAddress } from '../../core/values/ip-address.ts';
@@ -57,10 +57,6 @@ export interface ReceiveContext {
 }
 
 /** The connector of that GUID in the view; undefined when it was removed. */
-export function connectorIn(
-  view: ConfigView,
-  objectClass: typeof ReceiveConnector,
-  guid: string,
-): ConnectorObject | undefined {
-  return view.all(objectClass).find((connector) => connector.Guid === guid);
+export function connectorIn(view: ConfigView, guid: string): ConnectorObject | undefined {
+  return view.all(ReceiveConnector).find((connector) => connector.Guid === guid);
 }

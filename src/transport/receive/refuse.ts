@@ -1,31 +1,29 @@
-// Says one line and ends a connection that never became a session, within a bounded time whatever the client does.
+// Says one line and closes a connection that never became a session, whatever the client does.
 import type { Socket } from 'node:net';
-import { PROTOCOL_LIMITS } from './limits.ts';
 
-/** Refused sockets that aren't closed yet, in two generations: the older one is destroyed at each sweep. */
-let young = new Set<Socket>();
-let old = new Set<Socket>();
-let sweeping: NodeJS.Timeout | undefined;
+/** Refused sockets by the turn of the event loop that they wait for. */
+let fresh: Socket[] = [];
+let aged: Socket[] = [];
+let isTurning = false;
 
-/** `line` without CRLF. What the client sends meanwhile is read and thrown away, else a reset could overtake the line. */
+/**
+ * `line` without CRLF. The line goes out at once; the socket is closed two turns of the event loop later, so that what a client
+ * had sent before its time is read and thrown away by then: closed with unread bytes, the kernel would send a reset, and a reset
+ * can overtake the line. A half-closed socket that waits for the client would cost a system call, a timer and a table.
+ */
 export function refuse(socket: Socket, line: string): void {
-  socket.end(`${line}\r\n`, 'latin1');
+  socket.write(`${line}\r\n`, 'latin1');
   socket.resume();
-  // One sweep for all, not a timer each: a socket's own timeout would also begin anew with every byte that trickles in.
-  young.add(socket);
-  socket.on('close', forget);
-  sweeping ??= setInterval(sweep, PROTOCOL_LIMITS.linger).unref();
+  fresh.push(socket);
+  if (isTurning) return;
+  isTurning = true;
+  setImmediate(turn);
 }
 
-function forget(this: Socket): void {
-  if (!young.delete(this)) old.delete(this);
-}
-
-function sweep(): void {
-  for (const socket of old) socket.destroy();
-  old = young;
-  young = new Set();
-  if (old.size > 0) return;
-  clearInterval(sweeping);
-  sweeping = undefined;
+function turn(): void {
+  for (const socket of aged) socket.destroy();
+  aged = fresh;
+  fresh = [];
+  isTurning = aged.length > 0;
+  if (isTurning) setImmediate(turn);
 }

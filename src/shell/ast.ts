@@ -11,6 +11,13 @@ export interface Extent {
   readonly end: number;
 }
 
+/** The text a tree was parsed from: all extents of the tree are offsets into `text`. */
+export interface SourceText {
+  readonly text: string;
+  /** Path of the script file; `undefined` for what was typed or passed as text. */
+  readonly file: string | undefined;
+}
+
 // ---------------------------------------------------------------------------------------------------- script blocks
 
 /** A script, the body of a function, or what stands between the braces of `{ ... }`. */
@@ -18,6 +25,8 @@ export interface ScriptBlockAst {
   readonly kind: 'ScriptBlock';
   /** Whole construct; for `{ ... }` it includes the braces. */
   readonly extent: Extent;
+  /** Shared by all script blocks of one parse, so that a block outlives its script with its positions. */
+  readonly source: SourceText;
   /** Raw text without the braces: what a script block turns into as text. */
   readonly text: string;
   /** `#requires` directives; only the outermost script has any. */
@@ -304,7 +313,7 @@ export interface CommandAst {
   readonly redirections: readonly RedirectionAst[];
 }
 
-export type CommandElementAst = ArgumentAst | CommandParameterAst | SplatAst;
+export type CommandElementAst = ArgumentAst | CommandParameterAst | SplatAst | EndOfParametersAst;
 
 /** A positional argument, or the value of the parameter before it: only the binder can know. */
 export interface ArgumentAst {
@@ -330,6 +339,12 @@ export interface SplatAst {
   readonly kind: 'Splat';
   readonly extent: Extent;
   readonly variable: VariableAst;
+}
+
+/** The first `--`: what follows are arguments, even `-x`. Bound to nothing; a native program receives it. */
+export interface EndOfParametersAst {
+  readonly kind: 'EndOfParameters';
+  readonly extent: Extent;
 }
 
 export type RedirectionAst = FileRedirectionAst | MergeRedirectionAst;

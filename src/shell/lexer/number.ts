@@ -1,0 +1,124 @@
+// Reads a number literal and decides its .NET type: smallest of Int32, Int64, Decimal, Double that fits, or what its suffix says.
+import type { NumberValue } from '../ast.ts';
+
+export interface ScannedNumber {
+  readonly end: number;
+  /** `undefined`: it looks like a number but no type can hold it. */
+  readonly number: NumberValue | undefined;
+}
+
+// A dot is not part of the number when a second dot follows: `1..3` is a range.
+const NUMBER =
+  /([+\-\u2013-\u2015]?)(?:0x([0-9a-f]+)|0b([01]+)|(\d+(?:\.(?!\.)\d*)?|\.\d+)(?:e([+\-\u2013-\u2015]?\d+))?)(u?[lsy]|[udn])?([kmgtp]b)?/iy;
+
+/** Longer literals would make big-number arithmetic slow; no type but BigInteger holds them anyway. */
+const MAX_DIGITS = 400;
+const MAX_DECIMAL = 79228162514264337593543950335n;
+
+/** Reads the longest number at `start`; the caller decides whether what follows lets it stand. */
+export function scanNumber(source: string, start: number): ScannedNumber | undefined {
+  NUMBER.lastIndex = start;
+  const match = NUMBER.exec(source);
+  if (match === null) return undefined;
+  const [text, sign, hex, binary, decimal, exponent, suffix, unit] = match;
+  const negative = sign !== '' && sign !== '+';
+  const end = start + text.length;
+  const factor = unit === undefined ? 1n : 1024n ** BigInt('kmgtp'.indexOf(unit[0]!.toLowerCase()) + 1);
+  const kind = suffix?.toLowerCase() ?? '';
+  if (text.length > MAX_DIGITS) return { end, number: undefined };
+  let number: NumberValue | undefined;
+  if (hex !== undefined) number = whole(twosComplement(hex, 4, kind) * (negative ? -factor : factor), kind);
+  else if (binary !== undefined) number = whole(twosComplement(binary, 1, kind) * (negative ? -factor : factor), kind);
+  else if (exponent === undefined && !decimal!.includes('.'))
+    number = whole(BigInt(decimal!) * (negative ? -factor : factor), kind);
+  else number = real(negative, decimal!, exponent, kind, factor);
+  return { end, number };
+}
+
+/** 8 or fewer hexadecimal digits are an Int32 pattern, 16 or fewer an Int64 pattern, unless the suffix is unsigned. */
+function twosComplement(digits: string, bitsPerDigit: number, suffix: string): bigint {
+  const value = BigInt(`${bitsPerDigit === 4 ? '0x' : '0b'}${digits}`);
+  if (suffix.startsWith('u') || suffix === 'n') return value;
+  const width = digits.length * bitsPerDigit <= 32 ? 32n : 64n;
+  if (suffix === 'y') return BigInt.asIntN(8, value);
+  if (suffix === 's') return BigInt.asIntN(16, value);
+  return value < 1n << width ? BigInt.asIntN(Number(width), value) : value;
+}
+
+function whole(value: bigint, suffix: string): NumberValue | undefined {
+  switch (suffix) {
+    case '':
+      if (fits(value, 32)) return { type: 'Int32', value: Number(value) };
+      if (fits(value, 64)) return { type: 'Int64', value };
+      if (value <= MAX_DECIMAL && value >= -MAX_DECIMAL) return { type: 'Decimal', value: String(value) };
+      return finite(Number(value));
+    case 'l':
+      return fits(value, 64) ? { type: 'Int64', value } : undefined;
+    case 'd':
+      return value <= MAX_DECIMAL && value >= -MAX_DECIMAL ? { type: 'Decimal', value: String(value) } : undefined;
+    case 'n':
+      return { type: 'BigInteger', value };
+    case 's':
+      return fits(value, 16) ? { type: 'Int16', value: Number(value) } : undefined;
+    case 'y':
+      return fits(value, 8) ? { type: 'SByte', value: Number(value) } : undefined;
+    case 'us':
+      return value >= 0n && value < 1n << 16n ? { type: 'UInt16', value: Number(value) } : undefined;
+    case 'uy':
+      return value >= 0n && value < 1n << 8n ? { type: 'Byte', value: Number(value) } : undefined;
+    case 'u':
+      if (value >= 0n && value < 1n << 32n) return { type: 'UInt32', value: Number(value) };
+      return value >= 0n && value < 1n << 64n ? { type: 'UInt64', value } : undefined;
+    default:
+      return value >= 0n && value < 1n << 64n ? { type: 'UInt64', value } : undefined;
+  }
+}
+
+const fits = (value: bigint, bits: number): boolean => BigInt.asIntN(bits, value) === value;
+
+const finite = (value: number): NumberValue | undefined =>
+  Number.isFinite(value) ? { type: 'Double', value } : undefined;
+
+function real(
+  negative: boolean,
+  mantissa: string,
+  exponent: string | undefined,
+  suffix: string,
+  factor: bigint,
+): NumberValue | undefined {
+  const power = Number((exponent ?? '0').replace(/[\u2013-\u2015]/, '-'));
+  if (suffix === '') return finite((negative ? -1 : 1) * Number(`${mantissa}e${power}`) * Number(factor));
+  const dot = mantissa.indexOf('.');
+  const digits = dot < 0 ? mantissa : mantissa.slice(0, dot) + mantissa.slice(dot + 1);
+  let scale = (dot < 0 ? 0 : mantissa.length - dot - 1) - power;
+  if (Math.abs(scale) > MAX_DIGITS) return undefined;
+  let units = BigInt(digits) * factor;
+  if (negative) units = -units;
+  if (scale < 0) {
+    units *= 10n ** BigInt(-scale);
+    scale = 0;
+  }
+  return suffix === 'd' ? decimal(units, scale) : whole(roundHalfEven(units, 10n ** BigInt(scale)), suffix);
+}
+
+/** A Decimal has at most 28 places and 96 bits; further places are rounded away. */
+function decimal(units: bigint, scale: number): NumberValue | undefined {
+  let value = units;
+  let places = scale;
+  while (places > 0 && (places > 28 || value > MAX_DECIMAL || value < -MAX_DECIMAL)) {
+    value = roundHalfEven(units, 10n ** BigInt(scale - places + 1));
+    places--;
+  }
+  if (value > MAX_DECIMAL || value < -MAX_DECIMAL) return undefined;
+  const digits = String(value < 0n ? -value : value).padStart(places + 1, '0');
+  const text = places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  return { type: 'Decimal', value: value < 0n ? `-${text}` : text };
+}
+
+function roundHalfEven(value: bigint, divisor: bigint): bigint {
+  const quotient = value / divisor;
+  const rest = value % divisor;
+  const twice = (rest < 0n ? -rest : rest) * 2n;
+  if (twice < divisor || (twice === divisor && quotient % 2n === 0n)) return quotient;
+  return quotient + (value < 0n ? -1n : 1n);
+}

@@ -35,7 +35,7 @@ export interface FormatterOptions {
   readonly text?: 'shown' | 'verbatim';
   /** The lines of an error record in the success stream; default its message. */
   readonly errorLines?: (error: ErrorObject) => readonly string[];
-  /** One line without its end. */
+  /** One line without its end; verbatim text comes whole, with its own line ends inside. */
   readonly emit: (line: string) => void;
 }
 
@@ -161,7 +161,9 @@ class StreamFormatter implements Formatter {
   }
 
   #split(text: string): readonly string[] {
-    const seen = this.#options.text === 'verbatim' ? text : visibleText(text);
+    // Whole, so that the receiver can tell the text's own line ends from those between lines.
+    if (this.#options.text === 'verbatim') return [text];
+    const seen = visibleText(text);
     return seen.includes('\n') ? seen.split(/\r?\n/) : [seen];
   }
 }

@@ -105,7 +105,8 @@ export function applyListChange<T>(current: readonly T[], change: ListChange<T>)
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {
-  return [...new Map(values.toReversed().map((one) => [keyOf(one), one])).values()].toReversed();
+  const seen = new Set<string>();
+  return values.filter((one) => seen.size < seen.add(keyOf(one)).size);
 }
 
 function keyOf(value: unknown): string {

@@ -64,4 +64,41 @@ export const COMMAND_ERRORS = {
     'InvalidArgument',
     (d) => `-Instance takes an object that Get-${d.type} returned, possibly changed.`,
   ),
+  ProviderLookupFailed: defineError<{ readonly provider: string; readonly name: string; readonly code: string }>(
+    'ConnectionError',
+    (d) => `The provider '${shown(d.provider)}' couldn't be asked for ${shown(d.name)}: ${shown(d.code)}.`,
+  ),
+  AgentIsBuiltIn: defineError<{ readonly identity: string }>(
+    'InvalidOperation',
+    (d) =>
+      `The agent '${shown(d.identity)}' is part of Postern and can't be uninstalled. Disable-TransportAgent turns it off.`,
+  ),
+  AgentFileNotFound: defineError<{ readonly path: string }>(
+    'ObjectNotFound',
+    (d) => `There is no file ${shown(d.path)}. Give the path of a JavaScript module or of a program.`,
+  ),
+  UncPathNotAllowed: defineError<{ readonly path: string }>(
+    'InvalidArgument',
+    (d) => `${shown(d.path)} is a network path. Copy the file to this server and give its local path.`,
+  ),
+  InvalidBanner: defineError<{ readonly value: unknown }>(
+    'InvalidArgument',
+    (d) => `"${shown(d.value)}" isn't a valid banner. It must begin with 220 and a blank: 220 mail.contoso.com ESMTP.`,
+  ),
+  DateRangeReversed: defineError<{ readonly start: string; readonly end: string }>(
+    'InvalidArgument',
+    (d) => `The time ${d.end} to end at lies before the time ${d.start} to start at.`,
+  ),
+  EventLogNotFound: defineError<{ readonly name: string }>(
+    'ObjectNotFound',
+    (d) => `There is no event log '${shown(d.name)}'. The only one is Application.`,
+  ),
+  NoMatchingEventsFound: defineError<{ readonly log: string }>(
+    'ObjectNotFound',
+    (d) => `No events in the log ${d.log} match what was asked for.`,
+  ),
+  UnknownFilterKey: defineError<{ readonly key: string; readonly allowed: readonly string[] }>(
+    'InvalidArgument',
+    (d) => `The key "${shown(d.key)}" of -FilterHashtable isn't understood. It may be: ${d.allowed.join(', ')}.`,
+  ),
 };

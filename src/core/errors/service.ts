@@ -20,6 +20,10 @@ export const SERVICE_ERRORS = {
     'ObjectNotFound',
     (d) => `Cannot find any service with service name '${shown(d.name)}'.`,
   ),
+  NoServiceFoundForGivenDisplayName: defineError<{ readonly name: string }>(
+    'ObjectNotFound',
+    (d) => `Cannot find any service with display name '${shown(d.name)}'.`,
+  ),
   NotAllowedToSignal: defineError<{ readonly pid: number; readonly owner: string }>(
     'PermissionDenied',
     (d) => `You may not stop process ${d.pid}: it belongs to ${shown(d.owner)}.`,

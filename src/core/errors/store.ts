@@ -29,6 +29,11 @@ export const STORE_ERRORS = {
     (d) =>
       `The store ${d.file} has version ${d.found}, but this Postern only knows versions up to ${d.supported}. Use the newer Postern.`,
   ),
+  StoreOlderVersion: defineError<{ readonly file: string; readonly found: number; readonly supported: number }>(
+    'InvalidData',
+    (d) =>
+      `The store ${d.file} has version ${d.found}, but this Postern needs version ${d.supported}. Run any cmdlet once to bring it up to date.`,
+  ),
   StoreCorrupt: defineError<{ readonly file: string; readonly detail: string }>(
     'InvalidData',
     (d) => `The store ${d.file} is damaged (${shown(d.detail)}). Restore it from a backup.`,

@@ -1,11 +1,25 @@
-// TransportServer: settings of one server's transport.
+// TransportServer: settings of one server's transport, with the properties Exchange 2007 shows.
 import { defineObject, property } from '../object-class.ts';
 import { types } from '../types.ts';
 import { ByteSize } from '../values/byte-size.ts';
 import { TimeSpan } from '../values/time-span.ts';
+import { logFileSettings, logSettings } from './log-settings.ts';
+import { notificationSettings } from './notification-settings.ts';
+import { REASONS } from './reasons.ts';
+import { shownOnly } from './shown-only.ts';
 
-const MB = 1024 * 1024;
+const KB = 1024;
+const MB = 1024 * KB;
+const MINUTE = 60_000;
 const DAY = 86_400_000;
+
+const size = types.unlimited(types.byteSize({ min: 1 }));
+const path = types.nullable(types.text({ max: 4096 }));
+const span = types.timeSpan();
+const adapter = types.guid;
+const protocol = types.oneOf('ProtocolOption', ['Any', 'UseUdpOnly', 'UseTcpOnly']);
+const loggingLevel = types.oneOf('ProtocolLoggingLevel', ['None', 'Verbose']);
+const NO_ADAPTER = '00000000-0000-0000-0000-000000000000';
 
 export const TransportServer = defineObject({
   name: 'TransportServer',
@@ -32,10 +46,36 @@ export const TransportServer = defineObject({
       default: true,
       help: 'Whether the anti-spam agents are offered for management on this server.',
     }),
+    ...logSettings('ConnectivityLog', 'connectivity log', REASONS.connectivityLog, false),
+    ContentConversionTracingEnabled: shownOnly(
+      types.boolean,
+      false,
+      'Whether failed content conversions are traced.',
+      REASONS.conversion,
+    ),
+    DelayNotificationTimeout: shownOnly(
+      span,
+      new TimeSpan(240 * MINUTE),
+      'How long a message waits before its sender is told.',
+      REASONS.queue,
+    ),
+    ...notificationSettings('External'),
     ExternalDNSAdapterEnabled: property(types.boolean, {
       default: true,
       help: "Whether the system's DNS servers are asked; when false, ExternalDNSServers are.",
     }),
+    ExternalDNSAdapterGuid: shownOnly(
+      adapter,
+      NO_ADAPTER,
+      'The network adapter whose DNS servers are asked.',
+      REASONS.adapter,
+    ),
+    ExternalDNSProtocolOption: shownOnly(
+      protocol,
+      'Any',
+      'Whether DNS is asked over UDP, TCP or both.',
+      REASONS.dnsProtocol,
+    ),
     ExternalDNSServers: property(types.list(types.dnsServer, { max: 100 }), {
       default: [],
       help: 'The DNS servers to ask when ExternalDNSAdapterEnabled is false, as address or address:port.',
@@ -44,5 +84,177 @@ export const TransportServer = defineObject({
       default: null,
       help: 'The address written as ours in Received fields; $null gives the one the client connected to.',
     }),
+    ExternalPostmasterAddress: shownOnly(
+      types.nullable(types.smtpAddress),
+      null,
+      'The sender of notifications to the outside.',
+      REASONS.dsn,
+    ),
+    InternalDNSAdapterEnabled: shownOnly(
+      types.boolean,
+      true,
+      "Whether the network adapter's DNS servers are asked for internal names.",
+      REASONS.internalDns,
+    ),
+    InternalDNSAdapterGuid: shownOnly(
+      adapter,
+      NO_ADAPTER,
+      'The network adapter whose DNS servers are asked for internal names.',
+      REASONS.internalDns,
+    ),
+    InternalDNSProtocolOption: shownOnly(
+      protocol,
+      'Any',
+      'Whether internal names are asked for over UDP, TCP or both.',
+      REASONS.internalDns,
+    ),
+    InternalDNSServers: shownOnly(
+      types.list(types.dnsServer),
+      [],
+      'The DNS servers that are asked for internal names.',
+      REASONS.internalDns,
+    ),
+    ...notificationSettings('Internal'),
+    IntraOrgConnectorProtocolLoggingLevel: shownOnly(
+      loggingLevel,
+      'None',
+      'How much is logged about connections inside the organization.',
+      REASONS.protocolLog,
+    ),
+    MaxConcurrentMailboxDeliveries: shownOnly(
+      types.integer({ min: 1, max: 256 }),
+      20,
+      'How many deliveries to mailboxes run at once.',
+      REASONS.mailbox,
+    ),
+    MaxConcurrentMailboxSubmissions: shownOnly(
+      types.integer({ min: 1, max: 256 }),
+      20,
+      'How many submissions from mailboxes run at once.',
+      REASONS.mailbox,
+    ),
+    MaxConnectionRatePerMinute: shownOnly(
+      types.integer({ min: 1 }),
+      1200,
+      'How many connections are accepted in a minute.',
+      REASONS.sessionLimit,
+    ),
+    MaxOutboundConnections: shownOnly(
+      types.unlimited(types.integer({ min: 1 })),
+      1000,
+      'How many outbound connections may be open.',
+      REASONS.outbound,
+    ),
+    MaxPerDomainOutboundConnections: shownOnly(
+      types.unlimited(types.integer({ min: 1 })),
+      20,
+      'How many outbound connections to one domain may be open.',
+      REASONS.outbound,
+    ),
+    MessageExpirationTimeout: shownOnly(
+      span,
+      new TimeSpan(2 * DAY),
+      'How long delivery of a message is tried.',
+      REASONS.queue,
+    ),
+    MessageRetryInterval: shownOnly(
+      span,
+      new TimeSpan(MINUTE),
+      'The time between two tries to deliver one message.',
+      REASONS.queue,
+    ),
+    ...logSettings('MessageTrackingLog', 'message tracking log', REASONS.trackingLog, true),
+    MessageTrackingLogSubjectLoggingEnabled: shownOnly(
+      types.boolean,
+      true,
+      'Whether subjects are tracked.',
+      REASONS.trackingLog,
+    ),
+    OutboundConnectionFailureRetryInterval: shownOnly(
+      span,
+      new TimeSpan(30 * MINUTE),
+      'The time between two tries to connect to a host that failed.',
+      REASONS.outbound,
+    ),
+    PickupDirectoryMaxHeaderSize: shownOnly(
+      types.byteSize(),
+      new ByteSize(64 * KB),
+      'The largest header of a picked-up message.',
+      REASONS.pickup,
+    ),
+    PickupDirectoryMaxMessagesPerMinute: shownOnly(
+      types.integer({ min: 1, max: 20_000 }),
+      100,
+      'How many messages are picked up in a minute.',
+      REASONS.pickup,
+    ),
+    PickupDirectoryMaxRecipientsPerMessage: shownOnly(
+      types.integer({ min: 1, max: 10_000 }),
+      100,
+      'The largest number of recipients of a picked-up message.',
+      REASONS.pickup,
+    ),
+    PickupDirectoryPath: shownOnly(path, null, 'The folder whose messages are picked up.', REASONS.pickup),
+    PipelineTracingEnabled: shownOnly(
+      types.boolean,
+      false,
+      'Whether messages are copied at every agent.',
+      REASONS.tracing,
+    ),
+    PipelineTracingPath: shownOnly(path, null, 'The folder of those copies.', REASONS.tracing),
+    PipelineTracingSenderAddress: shownOnly(
+      types.nullable(types.smtpAddress),
+      null,
+      'The sender whose messages are copied.',
+      REASONS.tracing,
+    ),
+    PoisonMessageDetectionEnabled: shownOnly(
+      types.boolean,
+      true,
+      'Whether messages that crash the transport are set aside.',
+      REASONS.queue,
+    ),
+    PoisonThreshold: shownOnly(
+      types.integer({ min: 1, max: 10 }),
+      2,
+      'After how many crashes a message is set aside.',
+      REASONS.queue,
+    ),
+    QueueMaxIdleTime: shownOnly(span, new TimeSpan(3 * MINUTE), 'How long an empty queue is kept.', REASONS.queue),
+    ...logFileSettings('ReceiveProtocolLog', 'receive protocol log', REASONS.protocolLog),
+    RecipientValidationCacheEnabled: shownOnly(
+      types.boolean,
+      true,
+      'Whether answers about recipients are remembered.',
+      REASONS.recipientCache,
+    ),
+    ReplayDirectoryPath: shownOnly(path, null, 'The folder whose messages are replayed.', REASONS.pickup),
+    RootDropDirectoryPath: shownOnly(path, null, 'The folder foreign connectors drop messages in.', REASONS.drop),
+    RoutingTableLogMaxAge: shownOnly(
+      span,
+      new TimeSpan(7 * DAY),
+      'How long routing table log files are kept.',
+      REASONS.otherLog,
+    ),
+    RoutingTableLogMaxDirectorySize: shownOnly(
+      size,
+      new ByteSize(50 * MB),
+      'How large the routing table log folder may grow.',
+      REASONS.otherLog,
+    ),
+    RoutingTableLogPath: shownOnly(path, null, 'The folder of the routing table log.', REASONS.otherLog),
+    ...logFileSettings('SendProtocolLog', 'send protocol log', REASONS.protocolLog),
+    TransientFailureRetryCount: shownOnly(
+      types.integer({ min: 0, max: 15 }),
+      6,
+      'How often a failed connection is tried at once.',
+      REASONS.outbound,
+    ),
+    TransientFailureRetryInterval: shownOnly(
+      span,
+      new TimeSpan(10 * MINUTE),
+      'The time between those tries.',
+      REASONS.outbound,
+    ),
   },
 });

@@ -15,7 +15,7 @@ export class TimeSpan {
   static parse(text: string): TimeSpan {
     const given = text.trim();
     if (/^-?\d{1,8}$/.test(given)) return new TimeSpan(Number(given) * DAY);
-    const match = /^(-)?(?:(\d{1,8})[.:])?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?$/.exec(given);
+    const match = /^(-)?(?:(\d{1,8})(?:\.|:(?=\d+:\d+:)))?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?$/.exec(given);
     const [hours, minutes, seconds] = [Number(match?.[3]), Number(match?.[4]), Number(match?.[5] ?? 0)];
     if (!match || hours > 23 || minutes > 59 || seconds > 59)
       fail('InvalidTimeSpan', { value: text }, { target: text });

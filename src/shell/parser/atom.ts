@@ -16,7 +16,17 @@ import { scanNumber } from '../lexer/number.ts';
 import { scanVariable } from '../lexer/variable.ts';
 import { missing } from './expression.ts';
 import { parseHashtable } from './hashtable.ts';
-import { emit, enclosed, expectClose, type ParserState, peek, report, skipNewlines, take } from './parser-state.ts';
+import {
+  addError,
+  emit,
+  enclosed,
+  expectClose,
+  type ParserState,
+  peek,
+  report,
+  skipNewlines,
+  take,
+} from './parser-state.ts';
 import { parsePipelineStatement } from './pipeline.ts';
 import { parseBracedScriptBlock } from './script-block.ts';
 import { parseStatementList } from './statement-list.ts';
@@ -82,12 +92,11 @@ export function parseVariable(p: ParserState): VariableAst {
       p.pos,
     );
   else if (found.problem !== undefined) {
-    const incomplete = p.pos >= p.source.length;
-    p.errors.push({
+    addError(p, {
       id: found.problem,
       message: "The name in '${ }' is empty or its closing '}' is missing.",
       extent: { start, end: p.pos },
-      incomplete,
+      incomplete: p.pos >= p.source.length,
     });
   }
   return { kind: 'Variable', extent: { start, end: p.pos }, name: found.name, scope: found.scope, drive: found.drive };

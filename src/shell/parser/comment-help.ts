@@ -11,7 +11,7 @@ export function helpIn(p: ParserState, start: number, first: number): string | u
   let last = comments.length - 1;
   if (last < 0 || comments[last]!.end <= start) return undefined;
   const tail = p.tokens[p.tokens.length - 1];
-  if (tail?.role === 'comment') {
+  if (tail === undefined || tail.extent.end <= comments[last]!.start) {
     const trailing = group(p, last, start);
     if (trailing !== undefined && KEYWORD.test(trailing)) return trailing;
   }

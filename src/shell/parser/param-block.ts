@@ -49,6 +49,10 @@ export function parseParamBlock(p: ParserState): ParamBlockAst | undefined {
 /** Skips balanced `[...]` without reading them, so that no text is parsed twice. */
 function paramFollows(p: ParserState): boolean {
   const at = p.pos;
+  // A rough look: what it takes for a comment may be none.
+  const { commentsTo } = p;
+  const comments = p.comments.length;
+  const errors = p.errors.length;
   const limit = Math.min(p.end, at + LOOK_AHEAD);
   while (peek(p) === 91 && skipBracket(p, limit)) skipNewlines(p);
   let follows = false;
@@ -58,6 +62,9 @@ function paramFollows(p: ParserState): boolean {
     follows = peek(p) === 40;
   }
   p.pos = at;
+  p.commentsTo = commentsTo;
+  p.comments.length = comments;
+  p.errors.length = errors;
   return follows;
 }
 

@@ -1,9 +1,17 @@
 // The one way from script text to a syntax tree, tokens and errors.
-import type { ScriptBlockAst } from '../ast.ts';
+import type { ScriptBlockAst, UsingAst } from '../ast.ts';
 import type { Token } from '../lexer/token.ts';
 import type { ParseError } from '../parse-error.ts';
 import { findRequires, parseUsings } from './directives.ts';
-import { createState, enclosed, giveUp, MAX_SOURCE_LENGTH, type ParserState } from './parser-state.ts';
+import {
+  allTokens,
+  createState,
+  enclosed,
+  giveUp,
+  MAX_SOURCE_LENGTH,
+  type ParserState,
+  tooComplicated,
+} from './parser-state.ts';
 import { type Body, parseBody, reportStrayBrackets } from './script-block.ts';
 
 export interface ParseOptions {
@@ -29,9 +37,18 @@ export function parse(source: string, options: ParseOptions = {}): ParseResult {
     giveUp(p, 'ScriptTooLarge', `The script is longer than ${MAX_SOURCE_LENGTH} characters and is refused.`);
   }
   if (source.charCodeAt(0) === 0xfeff) p.pos = 1;
-  const usings = parseUsings(p);
-  const body = enclosed(p, scriptBody);
-  reportStrayBrackets(p);
+  let body: Body | undefined;
+  let usings: readonly UsingAst[] = [];
+  try {
+    usings = parseUsings(p);
+    body = enclosed(p, scriptBody);
+    reportStrayBrackets(p);
+  } catch (error) {
+    // The caller may have used up the stack before the bounds here are reached (recursion through Invoke-Expression).
+    if (!(error instanceof RangeError)) throw error;
+    p.gaveUp = false;
+    tooComplicated(p);
+  }
   const ast: ScriptBlockAst = {
     kind: 'ScriptBlock',
     extent: { start: 0, end: source.length },
@@ -39,9 +56,19 @@ export function parse(source: string, options: ParseOptions = {}): ParseResult {
     text: source,
     requires: findRequires(p),
     usings,
-    ...body,
+    ...(body ?? emptyBody),
   };
-  return { ast, tokens: p.tokens, errors: p.errors };
+  return { ast, tokens: allTokens(p), errors: p.errors };
 }
 
 const scriptBody = (p: ParserState): Body => parseBody(p, 'end');
+
+const emptyBody: Body = {
+  paramBlock: undefined,
+  dynamicParam: undefined,
+  begin: undefined,
+  process: undefined,
+  end: undefined,
+  clean: undefined,
+  help: undefined,
+};

@@ -65,8 +65,11 @@ export const extent = (p: ParserState, start: number): Extent => ({ start, end: 
 export function emit(p: ParserState, role: TokenRole, start: number): void {
   if (p.pos === start) return;
   p.tokens.push({ role, extent: { start, end: p.pos } });
-  if (p.tokens.length >= MAX_TOKENS)
-    giveUp(p, 'ScriptTooLarge', `The script has more than ${MAX_TOKENS} tokens and is refused.`);
+  if (p.tokens.length >= MAX_TOKENS) tooLarge(p);
+}
+
+function tooLarge(p: ParserState): void {
+  giveUp(p, 'ScriptTooLarge', `The script has more than ${MAX_TOKENS} tokens and is refused.`);
 }
 
 /** Consumes `length` units as one token. */
@@ -76,9 +79,18 @@ export function take(p: ParserState, role: TokenRole, length: number): void {
   emit(p, role, start);
 }
 
+/** Adds an error, unless reading was given up (what follows would only be its echo) or there are enough already. */
+export function addError(p: ParserState, error: ParseError): void {
+  if (p.gaveUp) return;
+  if (p.errors.length < MAX_ERRORS) p.errors.push(error);
+  else {
+    p.gaveUp = true;
+    p.end = p.pos;
+  }
+}
+
 export function report(p: ParserState, id: string, message: string, start: number, end: number): void {
-  if (p.errors.length < MAX_ERRORS) p.errors.push({ id, message, extent: { start, end }, incomplete: false });
-  else p.end = p.pos;
+  addError(p, { id, message, extent: { start, end }, incomplete: false });
 }
 
 /** Something is missing at the place: incomplete when only blanks, newlines and comments are left. */
@@ -87,15 +99,14 @@ export function reportMissing(p: ParserState, id: string, message: string): void
   skipNewlines(p);
   const incomplete = p.pos >= p.end;
   p.pos = at;
-  if (p.errors.length < MAX_ERRORS) p.errors.push({ id, message, extent: { start: at, end: at }, incomplete });
-  else p.end = p.pos;
+  addError(p, { id, message, extent: { start: at, end: at }, incomplete });
 }
 
 /** Ends the parse: the rest of the text is not read. */
 export function giveUp(p: ParserState, id: string, message: string): void {
   if (p.gaveUp) return;
-  p.gaveUp = true;
   p.errors.push({ id, message, extent: { start: p.pos, end: p.pos }, incomplete: false });
+  p.gaveUp = true;
   p.end = p.pos;
 }
 
@@ -202,9 +213,23 @@ function skipBlockComment(p: ParserState): void {
   comment(p, start);
 }
 
+/** Comments are kept apart from the tokens: looking ahead may pass one before the tokens in front of it are read. */
 function comment(p: ParserState, start: number): void {
   if (start < p.commentsTo) return;
   p.commentsTo = p.pos;
   p.comments.push({ start, end: p.pos });
-  emit(p, 'comment', start);
+  if (p.comments.length >= MAX_TOKENS) tooLarge(p);
+}
+
+/** Tokens and comments in source order. */
+export function allTokens(p: ParserState): Token[] {
+  if (p.comments.length === 0) return p.tokens;
+  const all: Token[] = [];
+  let next = 0;
+  for (const extent of p.comments) {
+    for (; next < p.tokens.length && p.tokens[next]!.extent.start < extent.start; next++) all.push(p.tokens[next]!);
+    all.push({ role: 'comment', extent });
+  }
+  for (; next < p.tokens.length; next++) all.push(p.tokens[next]!);
+  return all;
 }

@@ -42,6 +42,7 @@ export function refuseConstruct(p: ParserState, word: string): ErrorStatementAst
     p.pos,
   );
   // The body follows other rules: reading it would only add misleading reports.
+  p.gaveUp = true;
   p.end = p.pos;
   return { kind: 'ErrorStatement', extent: { start, end: p.pos }, parts: [] };
 }

@@ -1,6 +1,6 @@
 // Chooses the rule for one statement by its first word.
 import type { StatementAst } from '../ast.ts';
-import { isNamePart, isNameStart, isNewline } from '../lexer/chars.ts';
+import { endsWord, isNamePart, isNameStart, isNewline } from '../lexer/chars.ts';
 import { parseFlow } from './flow.ts';
 import { parseFunction } from './function.ts';
 import { parseIf } from './if.ts';
@@ -85,6 +85,7 @@ function labelled(p: ParserState): StatementAst | undefined {
   if (first < 0 || !isNameStart(first)) return undefined;
   let end = start + 2;
   while (end < p.end && isNamePart(p.source.charCodeAt(end))) end++;
+  if (!endsWord(end < p.end ? p.source.charCodeAt(end) : -1)) return undefined;
   const tokens = p.tokens.length;
   p.pos = end;
   emit(p, 'label', start);

@@ -4,7 +4,7 @@ import { isBlank, isDoubleQuote, isNewline, isSingleQuote, NEWLINE, RETURN } fro
 import { scanVariable } from '../lexer/variable.ts';
 import { parseSubExpression, parseVariable } from './atom.ts';
 import { readEscape } from './escape.ts';
-import { emit, type ParserState, peek, report } from './parser-state.ts';
+import { addError, emit, type ParserState, peek, report } from './parser-state.ts';
 
 export type StringPart = ExpandableStringAst['parts'][number];
 
@@ -60,8 +60,7 @@ export function readSingleQuoted(p: ParserState): string {
 }
 
 function unterminated(p: ParserState, id: string, message: string, start: number): void {
-  if (p.gaveUp) return;
-  p.errors.push({ id, message, extent: { start, end: p.pos }, incomplete: true });
+  addError(p, { id, message, extent: { start, end: p.pos }, incomplete: true });
 }
 
 /**

@@ -74,8 +74,9 @@ export function parseTrap(p: ParserState): StatementAst {
   take(p, 'keyword', 4);
   const at = p.pos;
   skipNewlines(p);
-  const type = peek(p) === 91 ? parseBracket(p) : undefined;
-  if (type === undefined) p.pos = Math.max(at, p.errors.length > 0 ? p.pos : at);
+  const typed = peek(p) === 91;
+  const type = typed ? parseBracket(p) : undefined;
+  if (!typed) p.pos = at;
   const body = parseBlock(p, 'MissingTrapStatement', "A block is missing after 'trap'.");
   if (body === undefined) return errorStatement(p, start);
   return { kind: 'Trap', extent: { start, end: p.pos }, type: type?.kind === 'TypeName' ? type : undefined, body };

@@ -62,12 +62,16 @@ export function parseTypeName(p: ParserState): TypeNameAst | undefined {
     } else {
       if (!descend(p)) {
         p.depth--;
+        end = p.pos;
         break;
       }
       const complete = genericList(p, genericArguments);
       p.depth--;
       text += `[${genericArguments.map((argument) => argument.text).join(',')}]`;
-      if (!complete) break;
+      if (!complete) {
+        end = p.pos;
+        break;
+      }
     }
     end = p.pos;
   }

@@ -90,7 +90,7 @@ function dispatch(p: ParserState): ExpressionAst {
       return unary(p, 'not', false, 1);
     case 43:
       if (peek(p, 1) === 43) return increment(p, '++');
-      return isDigit(peek(p, 1)) || peek(p, 1) === 46 ? parsePostfix(p) : unary(p, '+', false, 1);
+      return numberStands(p) ? parsePostfix(p) : unary(p, '+', false, 1);
     case 44: {
       const start = p.pos;
       take(p, 'punctuation', 1);
@@ -106,7 +106,7 @@ function dispatch(p: ParserState): ExpressionAst {
 
 function dash(p: ParserState): ExpressionAst {
   const next = peek(p, 1);
-  if (isDigit(next) || next === 46) return parsePostfix(p);
+  if ((isDigit(next) || next === 46) && numberStands(p)) return parsePostfix(p);
   if (next > 0 && isDash(next)) return increment(p, '--');
   const word = unaryWord(p);
   if (word !== undefined) return unary(p, word.name, word.caseSensitive, word.end - p.pos);

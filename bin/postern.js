@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// The entry: finds a Node that is new enough, turns on the compile cache and hands over to the command line.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import module, { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const WANTED = 24;
+const here = dirname(fileURLToPath(import.meta.url));
+
+if (Number(process.versions.node.split('.')[0]) >= WANTED) {
+  module.enableCompileCache?.();
+  // A clone runs its sources; the published package carries compiled JavaScript.
+  const source = join(here, '..', 'src', 'cli.ts');
+  const { main } = await import(existsSync(source) ? source : join(here, '..', 'dist', 'cli.js'));
+  await main(process.argv.slice(2));
+} else {
+  runWith(bundledNode());
+}
+
+/** The Node that comes as an optional dependency, or undefined. */
+function bundledNode() {
+  try {
+    const manifest = createRequire(import.meta.url).resolve(`node-linux-${process.arch}/package.json`);
+    return join(dirname(manifest), 'bin', 'node');
+  } catch {
+    return undefined;
+  }
+}
+
+function runWith(node) {
+  if (node === undefined || !existsSync(node)) {
+    process.stderr.write(`postern: needs Node ${WANTED} or newer; this is ${process.version}.\n`);
+    process.stderr.write(
+      'postern: in a clone use "npm start" or "npx postern" after "npm ci", which bring it along.\n',
+    );
+    process.exit(1);
+  }
+  const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGKILL'] ?? 9)));
+}

@@ -1,0 +1,64 @@
+// Get-AgentLog: what the agents did to which message, and why.
+import { fail } from '../core/errors.ts';
+import { typed } from '../core/typed.ts';
+import { types } from '../core/types.ts';
+import { defineTask } from './conventions/define-task.ts';
+import { requireLocalServer, TRANSPORT_SERVICE } from './conventions/local-server.ts';
+
+const pattern = types.text({ min: 1, max: 1000 });
+
+const get = defineTask({
+  verb: 'Get',
+  noun: 'AgentLog',
+  summary: 'Shows what the agents did to which message, and why.',
+  description:
+    'Rows come in ascending time. Texts are compared with whole fields ignoring case; * and ? are wildcards. Logs copied from an Exchange server are read too.',
+  parameters: {
+    StartDate: { type: types.dateTime, help: 'Rows from this time on.' },
+    EndDate: { type: types.dateTime, help: 'Rows up to this time.' },
+    Location: {
+      type: types.text({ min: 1, max: 4096 }),
+      help: "A folder of agent logs, or one file; without it this server's own logs.",
+    },
+    Agent: { type: pattern, help: 'The agent that acted.' },
+    Action: { type: pattern, help: 'What it did, such as RejectCommand.' },
+    Event: { type: pattern, help: 'The event it did it in, such as OnRcptCommand.' },
+    Sender: { type: pattern, help: 'An address in MAIL FROM or in the From and Sender fields.' },
+    Recipient: { type: pattern, help: 'A recipient.' },
+    RemoteIP: { type: types.ipRange, help: 'The address that was judged, or a range it lies in.' },
+    Reason: { type: pattern, help: 'Why, in one word, such as BlockListProvider.' },
+    Last: { type: types.integer({ min: 1 }), help: 'Only the newest so many of these rows.' },
+    Server: TRANSPORT_SERVICE,
+  },
+  output: ['AgentLogEntry'],
+  examples: [
+    { command: 'Get-AgentLog -Last 20 | ft Timestamp, IPAddress, Action, Reason', text: 'Shows the newest rows.' },
+    {
+      command: 'Get-AgentLog -StartDate 1/1/2026 -Recipient *@contoso.com -Action Reject*',
+      text: 'Shows what was refused for one domain.',
+    },
+  ],
+  process: async function* (args, context) {
+    requireLocalServer(args.Server, context);
+    const { StartDate: start, EndDate: end } = args;
+    if (start !== undefined && end !== undefined && end < start)
+      fail('DateRangeReversed', { start: start.toISOString(), end: end.toISOString() }, { parameter: 'EndDate' });
+    const query = {
+      start,
+      end,
+      location: args.Location,
+      agent: args.Agent,
+      action: args.Action,
+      event: args.Event,
+      sender: args.Sender,
+      recipient: args.Recipient,
+      remoteIP: args.RemoteIP,
+      reason: args.Reason,
+      last: args.Last,
+    };
+    for await (const entry of context.ports.logs.agentLog(query, context.signal))
+      yield typed('AgentLogEntry', { ...entry });
+  },
+});
+
+export const agentLog = [get];

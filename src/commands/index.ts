@@ -1,0 +1,45 @@
+// CMDLETS: every cmdlet that manages Postern, listed so that nothing is registered by accident.
+import type { Cmdlet } from '../core/cmdlet.ts';
+import { acceptedDomain } from './accepted-domain.ts';
+import { agentLog } from './agent-log.ts';
+import { eventLog } from './event-log.ts';
+import { exchangeServer } from './exchange-server.ts';
+import { ipAllowListConfig } from './ip-allow-list-config.ts';
+import { ipAllowListEntry } from './ip-allow-list-entry.ts';
+import { ipAllowListProvider } from './ip-allow-list-provider.ts';
+import { ipAllowListProvidersConfig } from './ip-allow-list-providers-config.ts';
+import { ipBlockListConfig } from './ip-block-list-config.ts';
+import { ipBlockListEntry } from './ip-block-list-entry.ts';
+import { ipBlockListProvider } from './ip-block-list-provider.ts';
+import { ipBlockListProvidersConfig } from './ip-block-list-providers-config.ts';
+import { receiveConnector } from './receive-connector.ts';
+import { service } from './service.ts';
+import { transportAgent } from './transport-agent.ts';
+import { transportConfig } from './transport-config.ts';
+import { transportPipeline } from './transport-pipeline.ts';
+import { transportServer } from './transport-server.ts';
+import { transportService } from './transport-service.ts';
+import { winEvent } from './win-event.ts';
+
+export const CMDLETS: readonly Cmdlet[] = [
+  ...transportAgent,
+  ...transportPipeline,
+  ...agentLog,
+  ...ipAllowListConfig,
+  ...ipAllowListEntry,
+  ...ipAllowListProvider,
+  ...ipAllowListProvidersConfig,
+  ...ipBlockListConfig,
+  ...ipBlockListEntry,
+  ...ipBlockListProvider,
+  ...ipBlockListProvidersConfig,
+  ...transportConfig,
+  ...transportServer,
+  ...transportService,
+  ...acceptedDomain,
+  ...receiveConnector,
+  ...exchangeServer,
+  ...eventLog,
+  ...winEvent,
+  ...service,
+];

@@ -1,0 +1,110 @@
+// Get- and Set-ReceiveConnector: where Postern listens and how it introduces itself.
+import { fail } from '../core/errors.ts';
+import { settable } from '../core/object-class.ts';
+import { ReceiveConnector } from '../core/objects/receive-connector.ts';
+import type { Ports } from '../core/ports.ts';
+import { types } from '../core/types.ts';
+import { defineTask } from './conventions/define-task.ts';
+import { identityType } from './conventions/identity-type.ts';
+import { isLocalServer, requireLocalServer, SERVER } from './conventions/local-server.ts';
+import { DOMAIN_CONTROLLER, refused } from './conventions/refused.ts';
+import { instanceOf, setObject } from './conventions/set-object.ts';
+
+const IDENTITY = identityType('ReceiveConnectorIdParameter');
+const complete = ({ config }: Ports) => config.list(ReceiveConnector).map(({ Name }) => Name);
+
+const get = defineTask({
+  verb: 'Get',
+  noun: 'ReceiveConnector',
+  summary: 'Shows where Postern listens and how it introduces itself.',
+  parameters: {
+    Identity: {
+      type: IDENTITY,
+      help: 'The name, SERVER\\name or GUID of one connector.',
+      sets: ['Identity'],
+      position: 0,
+      pipeline: 'both',
+      complete,
+    },
+    Server: { ...SERVER, sets: ['Server'], pipeline: 'both' },
+    DomainController: DOMAIN_CONTROLLER,
+  },
+  defaultSet: 'Identity',
+  output: ['ReceiveConnector'],
+  examples: [{ command: 'Get-ReceiveConnector | fl Name, Bindings, Enabled', text: 'Shows where Postern listens.' }],
+  process: (args, context) => {
+    requireLocalServer(args.Server, context);
+    const { config, server } = context.ports;
+    return args.Identity === undefined
+      ? config.list(ReceiveConnector)
+      : [config.get(ReceiveConnector, connectorName(args.Identity, server))];
+  },
+});
+
+const set = defineTask({
+  verb: 'Set',
+  noun: 'ReceiveConnector',
+  summary: 'Changes where Postern listens and how it introduces itself.',
+  parameters: {
+    Identity: {
+      type: IDENTITY,
+      help: 'The name, SERVER\\name or GUID of the connector.',
+      sets: ['Identity'],
+      mandatory: true,
+      position: 0,
+      pipeline: 'both',
+      complete,
+    },
+    Name: { type: types.text({ min: 1, max: 64 }), help: 'A new name.' },
+    ...settable(ReceiveConnector),
+    ...refused({
+      auth: ['AdvertiseClientSettings', 'AuthTarpitInterval', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
+      lineEndings: ['BareLinefeedRejectionEnabled'],
+      shadow: ['MaxAcknowledgementDelay'],
+      sessionLimit: [
+        'MessageRateSource',
+        'RejectReservedSecondLevelRecipientDomains',
+        'RejectReservedTopLevelRecipientDomains',
+        'RejectSingleLabelRecipientDomains',
+      ],
+      mailbox: ['ServiceDiscoveryFqdn', 'TransportRole'],
+      extension: ['SmtpUtf8Enabled'],
+      proprietary: ['SuppressXAnonymousTls'],
+      tls: ['TlsCertificateName', 'TlsDomainCapabilities'],
+    }),
+    Instance: instanceOf(ReceiveConnector, { sets: ['Instance'], mandatory: true }),
+    DomainController: DOMAIN_CONTROLLER,
+  },
+  defaultSet: 'Identity',
+  confirmImpact: 'Medium',
+  examples: [
+    {
+      command: 'Get-ReceiveConnector | Set-ReceiveConnector -Banner "220 mail.example.com ESMTP"',
+      text: 'Changes the greeting.',
+    },
+    {
+      command: 'Get-ReceiveConnector | Set-ReceiveConnector -TrustedProxies 127.0.0.1',
+      text: 'Believes what a proxy on this machine says about its clients.',
+    },
+  ],
+  process: (args, context) =>
+    setObject(context, {
+      objectClass: ReceiveConnector,
+      operation: 'Changing the Receive connector',
+      args,
+      identity: args.Identity === undefined ? undefined : connectorName(args.Identity, context.ports.server),
+      check: ({ Banner, Bindings }) => {
+        if (Banner !== null && !/^220 \S/.test(Banner))
+          fail('InvalidBanner', { value: Banner }, { parameter: 'Banner', target: Banner });
+        if (Bindings.length === 0) fail('PropertyMissing', { property: 'Bindings' }, { parameter: 'Bindings' });
+      },
+    }),
+});
+
+/** Exchange shows and takes SERVER\name. */
+function connectorName(identity: string, local: string): string {
+  const slash = identity.indexOf('\\');
+  return slash > 0 && isLocalServer(identity.slice(0, slash), local) ? identity.slice(slash + 1) : identity;
+}
+
+export const receiveConnector = [get, set];

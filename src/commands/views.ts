@@ -1,0 +1,63 @@
+// VIEWS: how output objects look when no Format- cmdlet asks, after Exchange's own views.
+import type { View, ViewColumn } from '../core/view.ts';
+
+const columns = (...names: readonly string[]): readonly ViewColumn[] => names.map((property) => ({ property }));
+
+const entry = columns('Identity', 'IPRange', 'ExpirationTime', 'HasExpired', 'IsMachineGenerated');
+const provider = columns('Name', 'LookupDomain', 'Priority', 'Enabled');
+
+export const VIEWS: readonly View[] = [
+  {
+    type: 'TransportAgent',
+    table: [
+      { property: 'Identity', width: 50 },
+      { property: 'Enabled', width: 15 },
+      { property: 'Priority', width: 15, alignment: 'left' },
+    ],
+    list: [
+      'Enabled',
+      'Priority',
+      'TransportAgentFactory',
+      'AssemblyPath',
+      'Command',
+      'Events',
+      'IsBuiltIn',
+      'Identity',
+      'IsValid',
+    ],
+  },
+  { type: 'TransportPipeline', table: [{ property: 'Event', width: 39 }, { property: 'TransportAgents' }] },
+  { type: 'AgentLogEntry', shape: 'list' },
+  { type: 'IPAllowListConfig', shape: 'list' },
+  { type: 'IPBlockListConfig', shape: 'list' },
+  { type: 'IPAllowListProvidersConfig', shape: 'list' },
+  { type: 'IPBlockListProvidersConfig', shape: 'list' },
+  { type: 'IPAllowListEntry', table: entry },
+  { type: 'IPBlockListEntry', table: entry },
+  { type: 'IPAllowListProvider', table: provider },
+  { type: 'IPBlockListProvider', table: provider },
+  { type: 'IPListProviderTestResult', table: columns('Provider', 'ProviderResult', 'Matched') },
+  { type: 'TransportConfig', shape: 'list' },
+  { type: 'TransportServer', table: columns('Name', 'MessageTrackingLogEnabled', 'AntispamAgentsEnabled') },
+  { type: 'AcceptedDomain', table: columns('Name', 'DomainName', 'DomainType', 'Default') },
+  { type: 'ReceiveConnector', table: columns('Identity', 'Bindings', 'Enabled') },
+  { type: 'ExchangeServer', table: columns('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion') },
+  {
+    type: 'EventLogEntry',
+    table: [
+      { property: 'Index' },
+      { property: 'TimeGenerated', label: 'Time' },
+      { property: 'EntryType' },
+      { property: 'Source' },
+      { property: 'InstanceId' },
+      { property: 'Message' },
+    ],
+  },
+  { type: 'EventLog', table: columns('Log', 'Entries') },
+  { type: 'EventLogRecord', table: columns('TimeCreated', 'Id', 'LevelDisplayName', 'Message') },
+  { type: 'EventLogConfiguration', table: columns('LogMode', 'RecordCount', 'LogName') },
+  {
+    type: 'ServiceController',
+    table: [{ property: 'Status', width: 8 }, { property: 'Name', width: 19 }, { property: 'DisplayName' }],
+  },
+];

@@ -1,0 +1,34 @@
+// Tells one process from a later one with the same number: by the time it started.
+import { readFileSync } from 'node:fs';
+import { userName } from './home.ts';
+
+/** The process's start time in clock ticks since boot, with the boot's id; undefined when there is no such process. */
+export function startTimeOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The second field is the program's name in parentheses and may hold blanks and parentheses itself.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
+    return `${bootId()}:${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whose process it is, as a login name. */
+export function ownerOfProcess(pid: number): string {
+  try {
+    const uid = /^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+    return uid === undefined ? 'another user' : userName(Number(uid));
+  } catch {
+    return 'another user';
+  }
+}
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,131 @@
+// The configuration objects for cmdlets: found by name, GUID or the object itself; checked, then written, all or nothing.
+import { randomUUID } from 'node:crypto';
+import { fail } from '../core/errors.ts';
+import type { ChangesOf, ObjectClass, ObjectOf } from '../core/object-class.ts';
+import type { ConfigStore } from '../core/ports.ts';
+import { validateObject } from '../core/validate.ts';
+import type { Database } from './database.ts';
+import {
+  completed,
+  hasServerInIdentity,
+  keyOf,
+  type ObjectRow,
+  objectFrom,
+  type StoredValues,
+  storedValues,
+  toStored,
+} from './object-row.ts';
+import { guard } from './store-failure.ts';
+
+const GUID = /^\{?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\}?$/i;
+
+export interface StoreOptions {
+  readonly db: Database;
+  /** The path of the database, for errors. */
+  readonly file: string;
+  readonly server: string;
+  readonly now: () => Date;
+}
+
+export function createConfigStore({ db, file, server, now }: StoreOptions): ConfigStore {
+  const byName = db.prepare<[string, string, string], ObjectRow>(
+    'SELECT * FROM object WHERE class = ? AND server = ? AND key = ?',
+  );
+  const byGuid = db.prepare<[string, string], ObjectRow>('SELECT * FROM object WHERE guid = ? AND class = ?');
+  const byClass = db.prepare<[string, string], ObjectRow>(
+    'SELECT * FROM object WHERE class = ? AND server = ? ORDER BY key',
+  );
+  const insertRow = db.prepare<[ObjectRow]>(
+    'INSERT INTO object VALUES (@guid, @class, @server, @key, @name, @created, @changed, @json)',
+  );
+  const updateRow = db.prepare<[ObjectRow]>(
+    'UPDATE object SET key = @key, name = @name, changed = @changed, json = @json WHERE guid = @guid',
+  );
+  const deleteRow = db.prepare<[string]>('DELETE FROM object WHERE guid = ?');
+
+  const holderOf = ({ scope }: ObjectClass) => (scope === 'server' ? server : '');
+  const present = <C extends ObjectClass>(objectClass: C, row: ObjectRow) => objectFrom(objectClass, row, server, file);
+
+  /** Without an identity: the only object of a singleton class, or this server's own of a server class. */
+  function find(objectClass: ObjectClass, identity: unknown): ObjectRow {
+    const guid = (identity as { readonly Guid?: unknown } | null | undefined)?.Guid;
+    const text = String(guid ?? identity ?? objectClass.singleton ?? holderOf(objectClass)).trim();
+    const match = GUID.exec(text);
+    const row = match ? byGuid.get(match[1]!.toLowerCase(), objectClass.name) : undefined;
+    return (
+      row ??
+      findByName(objectClass, text) ??
+      fail('ObjectNotFound', { identity: text, type: objectClass.name, server }, { target: identity ?? text })
+    );
+  }
+
+  function findByName(objectClass: ObjectClass, text: string): ObjectRow | undefined {
+    const slash = hasServerInIdentity(objectClass) ? text.indexOf('\\') : -1;
+    if (slash >= 0 && keyOf(text.slice(0, slash)) !== keyOf(server)) return undefined;
+    return byName.get(objectClass.name, holderOf(objectClass), keyOf(text.slice(slash + 1)));
+  }
+
+  /** Writes a row; the constraints settle races between processes too. */
+  function write(statement: typeof insertRow, row: ObjectRow, stored: StoredValues): void {
+    const namesake = byName.get(row.class, row.server, row.key);
+    const conflict = (identity: string) =>
+      fail('ObjectAlreadyExists', { identity, type: row.class }, { target: identity });
+    if (namesake && namesake.guid !== row.guid) conflict(row.name);
+    try {
+      statement.run(row);
+    } catch (thrown) {
+      if (!/^SQLITE_CONSTRAINT_UNIQUE/.test((thrown as { code?: string }).code ?? '')) throw thrown;
+      conflict(String(stored['DomainName'] ?? row.name));
+    }
+  }
+
+  function insert<C extends ObjectClass>(objectClass: C, name: string, values: ChangesOf<C>): ObjectOf<C> {
+    const stored = completed(objectClass, toStored(objectClass, values));
+    validateObject(objectClass, stored);
+    const time = now().getTime();
+    const row: ObjectRow = {
+      guid: randomUUID(),
+      class: objectClass.name,
+      server: holderOf(objectClass),
+      key: keyOf(name),
+      name,
+      created: time,
+      changed: time,
+      json: JSON.stringify(stored),
+    };
+    write(insertRow, row, stored);
+    return present(objectClass, row);
+  }
+
+  function update<C extends ObjectClass>(objectClass: C, identity: unknown, changes: ChangesOf<C>, newName?: string) {
+    const row = find(objectClass, identity);
+    const raw = storedValues(row, file);
+    const before = completed(objectClass, raw);
+    const after = completed(objectClass, { ...before, ...toStored(objectClass, changes) });
+    validateObject(objectClass, after);
+    const name = newName ?? row.name;
+    if (name === row.name && JSON.stringify(after) === JSON.stringify(before))
+      return { object: present(objectClass, row), changed: false };
+    // What a later version has put beside our properties stays.
+    const json = JSON.stringify({ ...raw, ...after });
+    const changed: ObjectRow = { ...row, name, key: keyOf(name), changed: now().getTime(), json };
+    write(updateRow, changed, after);
+    return { object: present(objectClass, changed), changed: true };
+  }
+
+  const atomically = <T>(work: () => T): T => guard(file, () => db.transaction(work).immediate());
+
+  return {
+    get: (objectClass, identity) => guard(file, () => present(objectClass, find(objectClass, identity))),
+    list: (objectClass) =>
+      guard(file, () => byClass.all(objectClass.name, holderOf(objectClass)).map((row) => present(objectClass, row))),
+    insert: (objectClass, name, values) => atomically(() => insert(objectClass, name, values)),
+    update: (objectClass, identity, changes, newName) =>
+      atomically(() => update(objectClass, identity, changes, newName)),
+    remove: (objectClass, identity) =>
+      atomically(() => {
+        deleteRow.run(find(objectClass, identity).guid);
+      }),
+    transaction: atomically,
+  };
+}

@@ -1,0 +1,25 @@
+// The configuration classes the store knows: what a new one is seeded with and what the transport reads.
+import type { ObjectClass } from '../core/object-class.ts';
+import { AcceptedDomain } from '../core/objects/accepted-domain.ts';
+import { IPAllowListConfig } from '../core/objects/ip-allow-list-config.ts';
+import { IPBlockListConfig } from '../core/objects/ip-block-list-config.ts';
+import { IPAllowListProvider, IPBlockListProvider } from '../core/objects/ip-list-provider.ts';
+import { IPAllowListProvidersConfig, IPBlockListProvidersConfig } from '../core/objects/ip-list-providers-config.ts';
+import { ReceiveConnector } from '../core/objects/receive-connector.ts';
+import { TransportAgent } from '../core/objects/transport-agent.ts';
+import { TransportConfig } from '../core/objects/transport-config.ts';
+import { TransportServer } from '../core/objects/transport-server.ts';
+
+export const OBJECT_CLASSES: readonly ObjectClass[] = [
+  TransportServer,
+  TransportConfig,
+  TransportAgent,
+  ReceiveConnector,
+  AcceptedDomain,
+  IPAllowListConfig,
+  IPAllowListProvidersConfig,
+  IPAllowListProvider,
+  IPBlockListConfig,
+  IPBlockListProvidersConfig,
+  IPBlockListProvider,
+];

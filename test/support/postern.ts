@@ -1,0 +1,80 @@
+// Runs Postern as users do, as processes with a data folder of their own: cmdlets by the command line, the transport as a service.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const ENTRY = join(ROOT, 'bin', 'postern.js');
+
+export interface Finished {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface PosternHome {
+  readonly home: string;
+  /** One command line. */
+  run(args: readonly string[], options?: { readonly input?: string; readonly env?: NodeJS.ProcessEnv }): Promise<Finished>;
+  /** A script by -Command; fails the test when its exit status isn't 0. */
+  script(text: string): Promise<string>;
+  /** A script's success stream by --json; fails the test when its exit status isn't 0. */
+  objects<T = Record<string, unknown>>(text: string): Promise<T[]>;
+  /** Starts the transport on a free port and gives the port. */
+  start(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+type Cleanup = { after(work: () => void | Promise<void>): void };
+
+/** A fresh data folder, removed after the test; a failed test's transport is stopped. */
+export function posternHome(t: Cleanup): PosternHome {
+  const home = mkdtempSync(join(tmpdir(), 'postern-e2e-'));
+  const run: PosternHome['run'] = (args, { input, env } = {}) => {
+    const child = spawn(process.execPath, [ENTRY, ...args], {
+      env: { ...process.env, NO_COLOR: '1', ...env, POSTERN_HOME: home },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    child.stdin.on('error', () => {});
+    child.stdin.end(input ?? '');
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk) => out.push(chunk));
+    child.stderr.on('data', (chunk) => err.push(chunk));
+    return new Promise((done) =>
+      child.on('close', (status) => done({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() })),
+    );
+  };
+  const script = async (text: string) => {
+    const { status, stdout, stderr } = await run(['-Command', text]);
+    if (status !== 0) throw new Error(`exit ${status}: ${text}\n${stdout}\n${stderr}`);
+    return stdout;
+  };
+  const lock = () => JSON.parse(readFileSync(join(home, 'transport.lock'), 'utf8')) as { bindings: string[] };
+  t.after(async () => {
+    if (existsSync(join(home, 'transport.lock'))) await run(['stop']);
+    rmSync(home, { recursive: true, force: true });
+  });
+  return {
+    home,
+    run,
+    script,
+    async objects<T>(text: string) {
+      const { status, stdout, stderr } = await run(['--json', '-Command', text]);
+      if (status !== 0) throw new Error(`exit ${status}: ${text}\n${stdout}\n${stderr}`);
+      return JSON.parse(stdout) as T[];
+    },
+    async start() {
+      await script("Get-ReceiveConnector | Set-ReceiveConnector -Bindings '127.0.0.1:0'");
+      const { status, stderr } = await run(['start']);
+      if (status !== 0) throw new Error(stderr);
+      return Number(lock().bindings[0]!.split(':').at(-1));
+    },
+    async stop() {
+      const { status, stderr } = await run(['stop']);
+      if (status !== 0) throw new Error(stderr);
+    },
+  };
+}

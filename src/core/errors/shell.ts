@@ -158,10 +158,7 @@ export const SHELL_ERRORS = {
     'InvalidOperation',
     (d) => `Unable to index into an object of type ${d.type}.`,
   ),
-  IndexOutOfRange: defineError<object>(
-    'InvalidOperation',
-    plain('Index was outside the bounds of the array.'),
-  ),
+  IndexOutOfRange: defineError<object>('InvalidOperation', plain('Index was outside the bounds of the array.')),
   InvalidKey: defineError<object>('InvalidOperation', plain('A null key is not allowed in a hash literal.')),
   DuplicateKey: defineError<{ readonly key: unknown }>(
     'InvalidOperation',

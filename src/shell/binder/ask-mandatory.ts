@@ -23,7 +23,11 @@ export async function askMandatory(
       continue;
     }
     const values: string[] = [];
-    for (let answer = await ask(`${parameter.name}[0]`); answer !== ''; answer = await ask(`${parameter.name}[${values.length}]`))
+    for (
+      let answer = await ask(`${parameter.name}[0]`);
+      answer !== '';
+      answer = await ask(`${parameter.name}[${values.length}]`)
+    )
       values.push(answer);
     await binding.bind(parameter, values, undefined, frame, false);
   }

@@ -32,7 +32,12 @@ export function pipelinePlan(base: Binding): PipelinePlan {
   }
   const [only] = candidates;
   const simple =
-    candidates.length === 1 && only!.byValue && base.delayed.size === 0 && base.sets.length === 1 && base.missing(base.sets[0]!, true).length === 0 && only!.parameter.takesBlocks;
+    candidates.length === 1 &&
+    only!.byValue &&
+    base.delayed.size === 0 &&
+    base.sets.length === 1 &&
+    base.missing(base.sets[0]!, true).length === 0 &&
+    only!.parameter.takesBlocks;
   return { candidates, simple: simple ? only!.parameter : undefined };
 }
 

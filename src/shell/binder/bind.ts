@@ -28,9 +28,7 @@ export function bindArguments(
   const positional: Positional[] = [];
   return then(bindNamed(binding, args, positional, frame, hasInput), () =>
     then(bindPositional(binding, positional, frame, hasInput), () =>
-      then(bindDefaults(binding, frame), () =>
-        then(settle(binding, frame, hasInput), () => binding),
-      ),
+      then(bindDefaults(binding, frame), () => then(settle(binding, frame, hasInput), () => binding)),
     ),
   );
 }
@@ -81,11 +79,22 @@ function bindNamed(
   return next();
 }
 
-function unknownParameter(info: CommandInfo, argument: Extract<Argument, { kind: 'parameter' }>, positional: Positional[]): void {
+function unknownParameter(
+  info: CommandInfo,
+  argument: Extract<Argument, { kind: 'parameter' }>,
+  positional: Positional[],
+): void {
   const takesRest = info.parameters.some((parameter) => [...parameter.sets.values()].some(({ rest }) => rest));
   if (!info.isSimple && !takesRest) {
-    const suggestion = nearest(argument.name, info.parameters.filter(({ isCommon }) => !isCommon).map(({ name }) => name));
-    raise('NamedParameterNotFound', { parameter: argument.name, suggestion }, { parameter: argument.name, target: argument.name });
+    const suggestion = nearest(
+      argument.name,
+      info.parameters.filter(({ isCommon }) => !isCommon).map(({ name }) => name),
+    );
+    raise(
+      'NamedParameterNotFound',
+      { parameter: argument.name, suggestion },
+      { parameter: argument.name, target: argument.name },
+    );
   }
   positional.push({ kind: 'value', value: argument.text });
   if (argument.value !== undefined) positional.push({ kind: 'value', ...argument.value });
@@ -95,9 +104,17 @@ function valueFor(info: CommandInfo, parameter: ParameterInfo, args: readonly Ar
   if (parameter.isSwitch) return { kind: 'value', value: true };
   const following = args[at];
   if (following?.kind === 'value') return following;
-  if (following?.kind === 'parameter' && following.value === undefined && findQuietly(info, following.name) === undefined)
+  if (
+    following?.kind === 'parameter' &&
+    following.value === undefined &&
+    findQuietly(info, following.name) === undefined
+  )
     return { kind: 'value', value: following.text };
-  return raise('MissingArgument', { parameter: parameter.name, type: parameter.typeName }, { parameter: parameter.name });
+  return raise(
+    'MissingArgument',
+    { parameter: parameter.name, type: parameter.typeName },
+    { parameter: parameter.name },
+  );
 }
 
 function findQuietly(info: CommandInfo, name: string): ParameterInfo | true | undefined {
@@ -109,13 +126,21 @@ function findQuietly(info: CommandInfo, name: string): ParameterInfo | true | un
 }
 
 /** Text from an argument vector has no syntax; commas make a list of it where a list is wanted. */
-function listed(parameter: ParameterInfo, argument: { readonly value: unknown; readonly fromVector?: boolean }): unknown {
+function listed(
+  parameter: ParameterInfo,
+  argument: { readonly value: unknown; readonly fromVector?: boolean },
+): unknown {
   const { value, fromVector } = argument;
   if (!fromVector || !parameter.takesList || typeof value !== 'string' || !value.includes(',')) return value;
   return value.split(',').map((piece) => piece.trim());
 }
 
-function bindPositional(binding: Binding, positional: readonly Positional[], frame: Frame, hasInput: boolean): Maybe<void> {
+function bindPositional(
+  binding: Binding,
+  positional: readonly Positional[],
+  frame: Frame,
+  hasInput: boolean,
+): Maybe<void> {
   let at = 0;
   const next = (): Maybe<void> => {
     while (at < positional.length) {
@@ -145,7 +170,9 @@ function candidatesAt(binding: Binding): ParameterInfo[] {
       if (!found.some((one) => one.parameter === parameter)) found.push({ parameter, inDefault });
     }
   }
-  return found.sort((left, right) => Number(right.inDefault) - Number(left.inDefault)).map(({ parameter }) => parameter);
+  return found
+    .sort((left, right) => Number(right.inDefault) - Number(left.inDefault))
+    .map(({ parameter }) => parameter);
 }
 
 function bindFirst(
@@ -159,7 +186,8 @@ function bindFirst(
   if (second !== undefined && sameSet(binding, first!, second))
     raise('AmbiguousPositionalParameterNoName', { value: stringify(argument.value) }, { target: argument.value });
   const unconverted = candidates.find((parameter) => parameter.accepts(argument.value));
-  const order = unconverted === undefined ? candidates : [unconverted, ...candidates.filter((one) => one !== unconverted)];
+  const order =
+    unconverted === undefined ? candidates : [unconverted, ...candidates.filter((one) => one !== unconverted)];
   const attempt = (at: number): Maybe<void> => {
     const parameter = order[at]!;
     const retry = (thrown: unknown): Maybe<void> => {
@@ -178,7 +206,9 @@ function bindFirst(
 
 function sameSet(binding: Binding, left: ParameterInfo, right: ParameterInfo): boolean {
   return binding.sets.some(
-    (set) => membership(left, set)?.position !== undefined && membership(left, set)?.position === membership(right, set)?.position,
+    (set) =>
+      membership(left, set)?.position !== undefined &&
+      membership(left, set)?.position === membership(right, set)?.position,
   );
 }
 
@@ -209,7 +239,9 @@ function bindDefaults(binding: Binding, frame: Frame): Maybe<void> {
     const parameter = findQuietly(binding.info, match[2]!.replace(/^['"]|['"]$/g, ''));
     if (parameter === undefined || parameter === true || binding.has(parameter) || !binding.fits(parameter)) return;
     if (!(value instanceof ScriptBlock)) return binding.bind(parameter, value, undefined, frame, false);
-    return then(value.invoke(null), (output) => binding.bind(parameter, output.length === 1 ? output[0] : output, undefined, frame, false));
+    return then(value.invoke(null), (output) =>
+      binding.bind(parameter, output.length === 1 ? output[0] : output, undefined, frame, false),
+    );
   });
 }
 
@@ -233,4 +265,3 @@ export function missingError(missing: readonly ParameterInfo[]): never {
   const parameters = missing.map(({ name }) => name);
   return raise('MissingMandatoryParameter', { parameters }, { parameter: parameters[0], target: parameters[0] });
 }
-

@@ -38,9 +38,19 @@ export class Binding {
   }
 
   /** Converts, validates and keeps the value. @throws ShellException */
-  bind(parameter: ParameterInfo, value: unknown, spelling: Spelling | undefined, frame: Frame, delays: boolean): Maybe<void> {
+  bind(
+    parameter: ParameterInfo,
+    value: unknown,
+    spelling: Spelling | undefined,
+    frame: Frame,
+    delays: boolean,
+  ): Maybe<void> {
     if (parameter.refused !== undefined)
-      raise('ParameterNotSupported', { parameter: parameter.name, reason: parameter.refused }, { parameter: parameter.name, target: value });
+      raise(
+        'ParameterNotSupported',
+        { parameter: parameter.name, reason: parameter.refused },
+        { parameter: parameter.name, target: value },
+      );
     if (delays && value instanceof ScriptBlock && !parameter.takesBlocks && this.fromPipeline(parameter)) {
       this.delayed.set(parameter, value);
       this.narrow(parameter);

@@ -2,12 +2,21 @@
 import type { Cmdlet, Parameter } from '../../core/cmdlet.ts';
 import { PosternError } from '../../core/error-record.ts';
 import { postError } from '../../core/errors.ts';
-import type { Spelling, ValueType } from '../../core/value-type.ts';
+import type { ValueType } from '../../core/value-type.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { fromPostern, raise } from '../errors/raise.ts';
 import { ShellException } from '../errors/shell-exception.ts';
 import type { Maybe } from '../evaluator/maybe.ts';
-import { Char, EnumValue, ErrorObject, ExceptionObject, ListValue, ScriptBlock, TypedNumber, typeName } from '../values/index.ts';
+import {
+  Char,
+  EnumValue,
+  ErrorObject,
+  ExceptionObject,
+  ListValue,
+  ScriptBlock,
+  TypedNumber,
+  typeName,
+} from '../values/index.ts';
 import { ALL_SETS, type CommandInfo, makeLookup, type ParameterInfo, type SetMembership } from './command-info.ts';
 import { COMMON_PARAMETERS, SHOULD_PROCESS_PARAMETERS } from './common-parameters.ts';
 
@@ -34,11 +43,7 @@ export function cmdletInfo(cmdlet: Cmdlet): CommandInfo {
 
 function build(cmdlet: Cmdlet): CommandInfo {
   const own = Object.entries(cmdlet.parameters).map(([name, parameter]) => parameterInfo(name, parameter));
-  const parameters = [
-    ...own,
-    ...COMMON_PARAMETERS,
-    ...(cmdlet.supportsShouldProcess ? SHOULD_PROCESS_PARAMETERS : []),
-  ];
+  const parameters = [...own, ...COMMON_PARAMETERS, ...(cmdlet.supportsShouldProcess ? SHOULD_PROCESS_PARAMETERS : [])];
   const setNames = new Set<string>();
   for (const parameter of own) for (const set of parameter.sets.keys()) if (set !== ALL_SETS) setNames.add(set);
   if (cmdlet.defaultSet !== undefined) setNames.add(cmdlet.defaultSet);
@@ -102,7 +107,9 @@ function isRestricted(type: ValueType<unknown>): boolean {
   const schema = type.element?.schema ?? type.schema;
   if (Object.keys(schema).length === 0) return false;
   if (schema['minimum'] === -2147483648 && schema['maximum'] === 2147483647) return false;
-  return Object.keys({ ...schema, ...type.schema }).some((key) => !UNRESTRICTED.has(key) && key !== 'format' && key !== 'enum');
+  return Object.keys({ ...schema, ...type.schema }).some(
+    (key) => !UNRESTRICTED.has(key) && key !== 'format' && key !== 'enum',
+  );
 }
 
 let validate: typeof import('../../core/validate.ts') | undefined;
@@ -132,8 +139,16 @@ function converting<T>(parameter: string, work: () => T): T {
     if (thrown instanceof ShellException || !(thrown instanceof PosternError)) throw thrown;
     const { record } = thrown;
     if (record.id === 'InvalidBoolean')
-      throw fromCore(postError('CannotConvertArgumentNoMessage', { parameter, detail: record.message }, { parameter, target: record.target }));
-    const message = record.message.includes(parameter) ? record.message : `Cannot bind parameter '${parameter}'. ${record.message}`;
+      throw fromCore(
+        postError(
+          'CannotConvertArgumentNoMessage',
+          { parameter, detail: record.message },
+          { parameter, target: record.target },
+        ),
+      );
+    const message = record.message.includes(parameter)
+      ? record.message
+      : `Cannot bind parameter '${parameter}'. ${record.message}`;
     throw fromCore(new PosternError({ ...record, parameter, message }));
   }
 }

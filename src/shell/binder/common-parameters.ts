@@ -13,7 +13,8 @@ const ACTIONS = ['SilentlyContinue', 'Stop', 'Continue', 'Inquire', 'Ignore', 'S
 /** The action's name in lower case. @throws ShellException ParameterBindingFailed */
 function action(value: unknown, parameter: string): string {
   const detail = `Specify one of: ${ACTIONS.slice(0, 5).join(', ')}.`;
-  if (value === null || value === undefined) return raise('ParameterBindingFailed', { parameter, detail }, { parameter });
+  if (value === null || value === undefined)
+    return raise('ParameterBindingFailed', { parameter, detail }, { parameter });
   const name = stringify(
     (() => {
       try {
@@ -23,13 +24,18 @@ function action(value: unknown, parameter: string): string {
       }
     })(),
   );
-  if (name === 'Suspend') raise('ParameterBindingFailed', { parameter, detail: 'Suspend is not supported.' }, { parameter, target: value });
+  if (name === 'Suspend')
+    raise('ParameterBindingFailed', { parameter, detail: 'Suspend is not supported.' }, { parameter, target: value });
   return name.toLowerCase();
 }
 
 function switchValue(value: unknown, parameter: string): boolean {
   if (typeof value === 'boolean' || isNumeric(value)) return toBoolean(value);
-  return raise('CannotConvertArgumentNoMessage', { parameter, detail: 'Give $true or $false (or 1 or 0).' }, { parameter, target: value });
+  return raise(
+    'CannotConvertArgumentNoMessage',
+    { parameter, detail: 'Give $true or $false (or 1 or 0).' },
+    { parameter, target: value },
+  );
 }
 
 type Kind = 'switch' | 'action' | 'variable' | 'number';

@@ -1,18 +1,19 @@
 // A function's param block for the binder: attributes, types, defaults and validation.
+
+import { Hashtable } from '../../core/values/hashtable.ts';
 import type { AttributeAst, ExpressionAst, ParameterAst } from '../ast.ts';
-import { compileExpression } from '../evaluator/compile-expression.ts';
-import type { Frame } from '../evaluator/frame.ts';
-import { then } from '../evaluator/maybe.ts';
-import type { CompileContext } from '../evaluator/expr.ts';
 import { raise } from '../errors/raise.ts';
 import { ShellException } from '../errors/shell-exception.ts';
+import { compileExpression } from '../evaluator/compile-expression.ts';
+import type { CompileContext } from '../evaluator/expr.ts';
+import type { Frame } from '../evaluator/frame.ts';
+import { then } from '../evaluator/maybe.ts';
 import { convertTo, isInstance } from '../types/convert.ts';
 import { requireType } from '../types/type-lookup.ts';
 import { isNumeric, ListValue, stringify, toBoolean } from '../values/index.ts';
-import { Hashtable } from '../../core/values/hashtable.ts';
 import { ALL_SETS, type CommandInfo, makeLookup, type ParameterInfo, type SetMembership } from './command-info.ts';
 import { COMMON_PARAMETERS, SHOULD_PROCESS_PARAMETERS } from './common-parameters.ts';
-import { validationOf, type Validation } from './validation-attributes.ts';
+import { type Validation, validationOf } from './validation-attributes.ts';
 
 export interface FunctionParameter extends ParameterInfo {
   readonly ast: ParameterAst;
@@ -41,11 +42,19 @@ export function functionInfo(
     binding !== undefined || parameterAsts.some((one) => one.attributes.some((attribute) => isParameter(attribute)));
   const positional = options.get('positionalbinding') === undefined || toBoolean(options.get('positionalbinding'));
   const explicit = parameterAsts.some((one) =>
-    one.attributes.some((attribute) => isParameter(attribute) && attribute.named.some(({ name: key }) => /^position$/i.test(key))),
+    one.attributes.some(
+      (attribute) => isParameter(attribute) && attribute.named.some(({ name: key }) => /^position$/i.test(key)),
+    ),
   );
   let position = 0;
   const own = parameterAsts.map((ast) => {
-    const parameter = parameterOf(ast, context, frame, advanced, !explicit && positional ? () => position++ : undefined);
+    const parameter = parameterOf(
+      ast,
+      context,
+      frame,
+      advanced,
+      !explicit && positional ? () => position++ : undefined,
+    );
     return parameter;
   });
   const supportsShouldProcess = toBoolean(options.get('supportsshouldprocess'));
@@ -66,7 +75,9 @@ export function functionInfo(
     origin: name,
     own,
     parameters,
-    setNames: [...setNames].map((set) => (chosen !== undefined && set.toLowerCase() === chosen.toLowerCase() ? chosen : set)),
+    setNames: [...setNames].map((set) =>
+      chosen !== undefined && set.toLowerCase() === chosen.toLowerCase() ? chosen : set,
+    ),
     defaultSet: chosen,
     isSimple: !advanced,
     supportsShouldProcess,
@@ -81,7 +92,10 @@ function isParameter(attribute: AttributeAst): boolean {
 
 function named(attribute: AttributeAst, context: CompileContext, frame: Frame): Map<string, unknown> {
   return new Map(
-    attribute.named.map(({ name, value }) => [name.toLowerCase(), value === undefined ? true : constant(value, context, frame)]),
+    attribute.named.map(({ name, value }) => [
+      name.toLowerCase(),
+      value === undefined ? true : constant(value, context, frame),
+    ]),
   );
 }
 
@@ -93,7 +107,8 @@ function checkConflicts(own: readonly FunctionParameter[]): void {
   const seen = new Set<string>();
   for (const parameter of own)
     for (const name of [parameter.name, ...parameter.aliases]) {
-      if (seen.has(name.toLowerCase())) raise('ParameterNameConflictsWithAlias', { parameter: name }, { parameter: name });
+      if (seen.has(name.toLowerCase()))
+        raise('ParameterNameConflictsWithAlias', { parameter: name }, { parameter: name });
       seen.add(name.toLowerCase());
     }
 }
@@ -116,7 +131,10 @@ function parameterOf(
   const implied = isSwitch ? undefined : nextPosition?.();
   let help: string | undefined;
   for (const attribute of ast.attributes) {
-    const kind = attribute.typeName.text.replace(/^System\.Management\.Automation\./i, '').replace(/Attribute$/i, '').toLowerCase();
+    const kind = attribute.typeName.text
+      .replace(/^System\.Management\.Automation\./i, '')
+      .replace(/Attribute$/i, '')
+      .toLowerCase();
     const values = attribute.positional.map((one) => constant(one, context, frame));
     if (kind === 'parameter') {
       const given = named(attribute, context, frame);
@@ -183,7 +201,15 @@ function convertParameter(type: string, value: unknown, advanced: boolean): unkn
   if (element === 'System.Boolean' || element === 'System.Management.Automation.SwitchParameter') {
     const refuse = (one: unknown) => {
       if (typeof one !== 'boolean' && !isNumeric(one))
-        raise('InvalidCast', { value: stringify(one), type: 'System.Boolean', detail: 'Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.' }, { target: one });
+        raise(
+          'InvalidCast',
+          {
+            value: stringify(one),
+            type: 'System.Boolean',
+            detail: 'Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.',
+          },
+          { target: one },
+        );
     };
     if (element !== type && Array.isArray(value)) value.forEach(refuse);
     else refuse(value);
@@ -199,30 +225,54 @@ function transformed(parameter: string, value: unknown, convert: (value: unknown
     return convert(value);
   } catch (thrown) {
     if (!(thrown instanceof ShellException)) throw thrown;
-    return raise('ParameterArgumentTransformationError', { parameter, detail: thrown.error.message }, { parameter, target: value });
+    return raise(
+      'ParameterArgumentTransformationError',
+      { parameter, detail: thrown.error.message },
+      { parameter, target: value },
+    );
   }
 }
 
 function refuseEmpty(parameter: string, value: unknown, type: string | undefined, allows: ReadonlySet<string>): void {
   if ((value === null || value === undefined) && !allows.has('allownull') && type !== 'System.String')
     raise('ParameterArgumentValidationErrorNullNotAllowed', { parameter }, { parameter });
-  if (type === 'System.String' && (value === '' || value === null) && !allows.has('allowemptystring') && !(value === null && allows.has('allownull')))
+  if (
+    type === 'System.String' &&
+    (value === '' || value === null) &&
+    !allows.has('allowemptystring') &&
+    !(value === null && allows.has('allownull'))
+  )
     raise('ParameterArgumentValidationErrorEmptyStringNotAllowed', { parameter }, { parameter });
   if (type === undefined || allows.has('allowemptycollection')) return;
   if (Array.isArray(value) && value.length === 0 && type.endsWith('[]'))
     raise('ParameterArgumentValidationErrorEmptyArrayNotAllowed', { parameter }, { parameter });
-  if ((value instanceof ListValue && value.items.length === 0) || (value instanceof Hashtable && value.size === 0 && type.endsWith('Hashtable')))
+  if (
+    (value instanceof ListValue && value.items.length === 0) ||
+    (value instanceof Hashtable && value.size === 0 && type.endsWith('Hashtable'))
+  )
     raise('ParameterArgumentValidationErrorEmptyCollectionNotAllowed', { parameter }, { parameter });
   if (type === 'System.String[]' && Array.isArray(value) && value.includes('') && !allows.has('allowemptystring'))
     raise('ParameterArgumentValidationErrorEmptyStringNotAllowed', { parameter }, { parameter });
 }
 
-async function validationsFrom(parameter: string, value: unknown, validations: readonly Validation[], frame: Frame, at: number, first: Promise<string | undefined>): Promise<void> {
+async function validationsFrom(
+  parameter: string,
+  value: unknown,
+  validations: readonly Validation[],
+  frame: Frame,
+  at: number,
+  first: Promise<string | undefined>,
+): Promise<void> {
   report(parameter, value, await first);
   for (let i = at + 1; i < validations.length; i++) report(parameter, value, await validations[i]!(value, frame));
 }
 
-function runValidations(parameter: string, value: unknown, validations: readonly Validation[], frame: Frame): void | Promise<void> {
+function runValidations(
+  parameter: string,
+  value: unknown,
+  validations: readonly Validation[],
+  frame: Frame,
+): void | Promise<void> {
   for (let i = 0; i < validations.length; i++) {
     const verdict = validations[i]!(value, frame);
     if (verdict instanceof Promise) return validationsFrom(parameter, value, validations, frame, i, verdict);
@@ -231,5 +281,6 @@ function runValidations(parameter: string, value: unknown, validations: readonly
 }
 
 function report(parameter: string, value: unknown, verdict: string | undefined): void {
-  if (verdict !== undefined) raise('ParameterArgumentValidationError', { parameter, detail: verdict }, { parameter, target: value });
+  if (verdict !== undefined)
+    raise('ParameterArgumentValidationError', { parameter, detail: verdict }, { parameter, target: value });
 }

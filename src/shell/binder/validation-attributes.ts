@@ -1,10 +1,11 @@
 // ValidateSet, ValidateRange, ValidatePattern and their kin: each gives what is wrong with a value, or nothing.
+
+import { Hashtable } from '../../core/values/hashtable.ts';
 import type { Frame } from '../evaluator/frame.ts';
 import { collect, type Maybe, then } from '../evaluator/maybe.ts';
 import { netRegex } from '../operators/regex.ts';
 import { convertTo } from '../types/convert.ts';
 import { compareNumbers, isNumeric, ListValue, ScriptBlock, stringify, toBoolean } from '../values/index.ts';
-import { Hashtable } from '../../core/values/hashtable.ts';
 
 /** What is wrong, as a sentence; undefined when nothing is. */
 export type Validation = (value: unknown, frame: Frame) => Maybe<string | undefined>;
@@ -30,7 +31,9 @@ function oneOf(values: readonly unknown[], named: ReadonlyMap<string, unknown>):
   const allowed = values.flat().map((value) => stringify(value));
   const set = new Set(allowed.map(fold));
   return every((value) =>
-    set.has(fold(stringify(value))) ? undefined : `The argument "${stringify(value)}" is not one of: ${allowed.join(', ')}.`,
+    set.has(fold(stringify(value)))
+      ? undefined
+      : `The argument "${stringify(value)}" is not one of: ${allowed.join(', ')}.`,
   );
 }
 
@@ -62,7 +65,9 @@ function likePattern([pattern]: readonly unknown[], named: ReadonlyMap<string, u
   const expression = netRegex(stringify(pattern), { ignoreCase: /ignorecase/i.test(options) });
   return every((value) => {
     expression.lastIndex = 0;
-    return expression.test(stringify(value)) ? undefined : `The argument "${stringify(value)}" does not match the pattern "${stringify(pattern)}".`;
+    return expression.test(stringify(value))
+      ? undefined
+      : `The argument "${stringify(value)}" does not match the pattern "${stringify(pattern)}".`;
   });
 }
 
@@ -82,16 +87,26 @@ const notNull: Validation = (value) => {
 const notEmpty: Validation = (value, frame) => {
   const isNull = notNull(value, frame);
   if (isNull !== undefined) return isNull;
-  const empty = (one: unknown) => one === '' || (Array.isArray(one) && one.length === 0) || (one instanceof Hashtable && one.size === 0) || (one instanceof ListValue && one.items.length === 0);
-  return empty(value) || elements(value).some(empty) ? 'The argument is null or empty. Give a value that is not.' : undefined;
+  const empty = (one: unknown) =>
+    one === '' ||
+    (Array.isArray(one) && one.length === 0) ||
+    (one instanceof Hashtable && one.size === 0) ||
+    (one instanceof ListValue && one.items.length === 0);
+  return empty(value) || elements(value).some(empty)
+    ? 'The argument is null or empty. Give a value that is not.'
+    : undefined;
 };
 
 function scripted([block]: readonly unknown[], named: ReadonlyMap<string, unknown>): Validation {
   if (!(block instanceof ScriptBlock)) return () => undefined;
   const message = named.has('errormessage') ? stringify(named.get('errormessage')) : undefined;
   return (value) =>
-    then(collect(elements(value), (one) => then(block.invoke(one), (output) => toBoolean(output))), (passed) =>
-      passed.every(Boolean) ? undefined : (message ?? `The "${block.text.trim()}" validation script for the argument did not return true.`),
+    then(
+      collect(elements(value), (one) => then(block.invoke(one), (output) => toBoolean(output))),
+      (passed) =>
+        passed.every(Boolean)
+          ? undefined
+          : (message ?? `The "${block.text.trim()}" validation script for the argument did not return true.`),
     );
 }
 

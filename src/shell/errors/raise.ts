@@ -1,6 +1,7 @@
 // Raising the shell's errors by id, with the .NET exception types scripts catch them by.
-import { type ErrorData, type ErrorDetails, type ErrorId, postError } from '../../core/errors.ts';
+
 import { PosternError } from '../../core/error-record.ts';
+import { type ErrorData, type ErrorDetails, type ErrorId, postError } from '../../core/errors.ts';
 import { ErrorObject, ExceptionObject } from '../values/index.ts';
 import { ShellException, type Unwinds } from './shell-exception.ts';
 

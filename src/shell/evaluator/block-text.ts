@@ -1,8 +1,9 @@
 // Text parsed at run time: Invoke-Expression, [scriptblock]::Create, casts to a script block.
-import { parse } from '../parser/parse.ts';
+
 import { ShellException } from '../errors/shell-exception.ts';
-import { ErrorObject, ExceptionObject, ScriptBlock, ScriptSource } from '../values/index.ts';
 import type { ParseError } from '../parse-error.ts';
+import { parse } from '../parser/parse.ts';
+import { ErrorObject, ExceptionObject, ScriptBlock, ScriptSource } from '../values/index.ts';
 import type { Frame } from './frame.ts';
 
 /** @throws ShellException with the parser's id */

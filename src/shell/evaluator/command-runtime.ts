@@ -73,7 +73,8 @@ export class CommandRuntime {
     const [, prefix, name] = /^\+?(?:(global|script|local):)?(.*)$/i.exec(stringify(given))!;
     const scope: Scope = this.caller.scope.named(prefix?.toLowerCase());
     const old = scope.get(name!.toLowerCase());
-    const kept = old instanceof ListValue ? old.items : Array.isArray(old) ? old : old === undefined || old === null ? [] : [old];
+    const kept =
+      old instanceof ListValue ? old.items : Array.isArray(old) ? old : old === undefined || old === null ? [] : [old];
     const list = new ListValue(appends ? [...kept] : []);
     scope.set(name!, list);
     return list;
@@ -150,19 +151,35 @@ export class CommandRuntime {
 
   writeVerbose(text: string): Maybe<void> {
     const given = this.common.get('verbose');
-    const action = given === undefined ? preference(this.caller, 'verbosepreference', 'silentlycontinue') : given ? 'continue' : 'silentlycontinue';
+    const action =
+      given === undefined
+        ? preference(this.caller, 'verbosepreference', 'silentlycontinue')
+        : given
+          ? 'continue'
+          : 'silentlycontinue';
     return this.#message(new VerboseRecord(text), action);
   }
 
   writeDebug(text: string): Maybe<void> {
     const given = this.common.get('debug');
-    const action = given === undefined ? preference(this.caller, 'debugpreference', 'silentlycontinue') : given ? 'continue' : 'silentlycontinue';
+    const action =
+      given === undefined
+        ? preference(this.caller, 'debugpreference', 'silentlycontinue')
+        : given
+          ? 'continue'
+          : 'silentlycontinue';
     return this.#message(new DebugRecord(text), action);
   }
 
-  writeInformation(data: unknown, tags: readonly string[], host?: { readonly newLine: boolean }, text?: string): Maybe<void> {
+  writeInformation(
+    data: unknown,
+    tags: readonly string[],
+    host?: { readonly newLine: boolean },
+    text?: string,
+  ): Maybe<void> {
     const given = this.common.get('informationaction');
-    const action = given === undefined ? preference(this.caller, 'informationpreference', 'silentlycontinue') : String(given);
+    const action =
+      given === undefined ? preference(this.caller, 'informationpreference', 'silentlycontinue') : String(given);
     const record = new InformationRecord(data, text ?? stringify(data), tags, host);
     if (action === 'ignore' && host === undefined) return;
     // Redirected information arrives whatever the preference says; only showing it depends on that.
@@ -180,8 +197,7 @@ export class CommandRuntime {
     if (!this.#asks()) return then(this.#verbose(operation, target), () => true);
     if (this.#answer !== undefined) return this.#answer === 'all';
     const { prompter } = this.caller.session.host;
-    if (prompter === undefined)
-      throw shellError('ConfirmationNotPossible', { operation, target }, { target });
+    if (prompter === undefined) throw shellError('ConfirmationNotPossible', { operation, target }, { target });
     return this.#ask(prompter, operation, target);
   }
 
@@ -198,7 +214,11 @@ export class CommandRuntime {
     return limit > 0 && impact >= limit;
   }
 
-  async #ask(prompter: NonNullable<Frame['session']['host']['prompter']>, operation: string, target: string): Promise<boolean> {
+  async #ask(
+    prompter: NonNullable<Frame['session']['host']['prompter']>,
+    operation: string,
+    target: string,
+  ): Promise<boolean> {
     const choice = await prompter.choose({
       caption: '\nConfirm',
       message: `Are you sure you want to perform this action?\nPerforming the operation "${operation}" on target "${target}".`,

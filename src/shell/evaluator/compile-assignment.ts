@@ -1,10 +1,10 @@
 // Assignments to closures: what stands on the left as something that can be read and written.
 import type { AssignmentAst, ExpressionAst, VariableAst } from '../ast.ts';
+import { validationOf } from '../binder/validation-attributes.ts';
 import { raise } from '../errors/raise.ts';
 import { indexValue, setIndex } from '../members/index-value.ts';
 import { readMember } from '../members/read-member.ts';
-import { arithmetic, type ArithmeticOperator } from '../operators/arithmetic.ts';
-import { validationOf } from '../binder/validation-attributes.ts';
+import { type ArithmeticOperator, arithmetic } from '../operators/arithmetic.ts';
 import { convertTo } from '../types/convert.ts';
 import { requireType } from '../types/type-lookup.ts';
 import { ListValue, setProperty, stringify, TypeValue } from '../values/index.ts';
@@ -56,11 +56,17 @@ function refused(): never {
   return raise('ConstructNotSupported', { construct: 'An assignment to this expression' });
 }
 
-function memberTarget(target: ExpressionAst, member: ExpressionAst, isStatic: boolean, context: CompileContext): Target {
+function memberTarget(
+  target: ExpressionAst,
+  member: ExpressionAst,
+  isStatic: boolean,
+  context: CompileContext,
+): Target {
   const object = compileExpression(target, context);
   const name = compileExpression(member, context);
   return {
-    read: (frame) => then(object(frame), (value) => then(name(frame), (given) => readMember(value, stringify(given), frame))),
+    read: (frame) =>
+      then(object(frame), (value) => then(name(frame), (given) => readMember(value, stringify(given), frame))),
     write: (frame, value) =>
       then(object(frame), (owner) =>
         then(name(frame), (given) => {
@@ -90,10 +96,15 @@ function constrained(ast: ExpressionAst, context: CompileContext): Target {
       const values = attribute.positional.map((one) => compileExpression(one, context));
       checks.push((frame) => {
         const kind = attribute.typeName.text.toLowerCase();
-        const validation = validationOf(kind, values.map((one) => one(frame)), new Map());
+        const validation = validationOf(
+          kind,
+          values.map((one) => one(frame)),
+          new Map(),
+        );
         return (value) => {
           const verdict = validation?.(value, frame);
-          if (typeof verdict === 'string') raise('ValidateSetFailure', { name: 'this variable', detail: verdict }, { target: value });
+          if (typeof verdict === 'string')
+            raise('ValidateSetFailure', { name: 'this variable', detail: verdict }, { target: value });
         };
       });
     }

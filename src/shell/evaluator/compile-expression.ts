@@ -1,6 +1,7 @@
 // Expressions to closures: literals, text, collections, variables, sub-expressions.
-import type { ExpressionAst, HashtableAst, StatementBlockAst } from '../ast.ts';
+
 import { Hashtable } from '../../core/values/hashtable.ts';
+import type { ExpressionAst, HashtableAst, StatementBlockAst } from '../ast.ts';
 import { raise } from '../errors/raise.ts';
 import { convertTo } from '../types/convert.ts';
 import { requireType } from '../types/type-lookup.ts';
@@ -17,7 +18,11 @@ export function compileExpression(ast: ExpressionAst, context: CompileContext): 
   switch (ast.kind) {
     case 'NumberLiteral':
       return constant(
-        ast.type === 'Decimal' ? decimal(ast.value) : ast.type === 'Double' ? double(ast.value) : makeNumber(ast.type, ast.value),
+        ast.type === 'Decimal'
+          ? decimal(ast.value)
+          : ast.type === 'Double'
+            ? double(ast.value)
+            : makeNumber(ast.type, ast.value),
       );
     case 'StringConstant':
       return constant(ast.value);
@@ -68,27 +73,36 @@ export function compileExpression(ast: ExpressionAst, context: CompileContext): 
   }
 }
 
-
 function list(parts: readonly Expr[]): Expr {
   if (parts.every((part) => part.sync)) return withParts((frame) => parts.map((part) => part(frame) ?? null), ...parts);
-  return (frame) => then(collect(parts, (part) => part(frame)), (values) => values.map((value) => value ?? null));
+  return (frame) =>
+    then(
+      collect(parts, (part) => part(frame)),
+      (values) => values.map((value) => value ?? null),
+    );
 }
 
 function expandable(parts: readonly (string | ExpressionAst)[], context: CompileContext): Expr {
   const compiled = parts.map((part) => (typeof part === 'string' ? constant(part) : compileExpression(part, context)));
   const textOf = (value: unknown, separator: string) => stringify(value, separator);
   if (compiled.every((part) => part.sync))
-    return withParts((frame) => {
-      const ofs = frame.scope.get('ofs');
-      const separator = ofs === undefined || ofs === null ? ' ' : stringify(ofs);
-      let text = '';
-      for (const part of compiled) text += textOf(part(frame), separator);
-      return text;
-    }, ...compiled);
+    return withParts(
+      (frame) => {
+        const ofs = frame.scope.get('ofs');
+        const separator = ofs === undefined || ofs === null ? ' ' : stringify(ofs);
+        let text = '';
+        for (const part of compiled) text += textOf(part(frame), separator);
+        return text;
+      },
+      ...compiled,
+    );
   return (frame) => {
     const ofs = frame.scope.get('ofs');
     const separator = ofs === undefined || ofs === null ? ' ' : stringify(ofs);
-    return then(collect(compiled, (part) => part(frame)), (values) => values.map((value) => textOf(value, separator)).join(''));
+    return then(
+      collect(compiled, (part) => part(frame)),
+      (values) => values.map((value) => textOf(value, separator)).join(''),
+    );
   };
 }
 
@@ -97,7 +111,11 @@ function arrayExpression(body: StatementBlockAst, context: CompileContext): Expr
   const run = collectStatements(body, context);
   const [only] = body.statements;
   const literal =
-    body.statements.length === 1 && only?.kind === 'Pipeline' && only.elements.length === 1 && only.elements[0]!.kind === 'CommandExpression' && only.elements[0]!.redirections.length === 0
+    body.statements.length === 1 &&
+    only?.kind === 'Pipeline' &&
+    only.elements.length === 1 &&
+    only.elements[0]!.kind === 'CommandExpression' &&
+    only.elements[0]!.redirections.length === 0
       ? only.elements[0]!.expression
       : undefined;
   // @(1,2) is the array itself, not a copy of a copy.
@@ -140,7 +158,10 @@ function hashtable(ast: HashtableAst, context: CompileContext, make: () => Hasht
 
 function cast(text: string, operand: ExpressionAst, context: CompileContext): Expr {
   const lower = text.toLowerCase();
-  if (operand.kind === 'Hashtable' && (lower === 'ordered' || lower.endsWith('pscustomobject') || lower.endsWith('psobject'))) {
+  if (
+    operand.kind === 'Hashtable' &&
+    (lower === 'ordered' || lower.endsWith('pscustomobject') || lower.endsWith('psobject'))
+  ) {
     const table = hashtable(operand, context, () => new OrderedHashtable());
     if (lower === 'ordered') return table;
     return (frame) => then(table(frame), (value) => convertTo('System.Management.Automation.PSObject', value));

@@ -87,7 +87,10 @@ function compileFor(ast: ForAst, context: CompileContext): Exec {
         then(frame.session.tick(), () =>
           then(condition === undefined ? true : condition(frame), (truth) => {
             if (!toBoolean(truth)) return DONE;
-            return then(body(frame), (completion) => judged(completion, ast.label) ?? then(step?.(frame), () => undefined));
+            return then(
+              body(frame),
+              (completion) => judged(completion, ast.label) ?? then(step?.(frame), () => undefined),
+            );
           }),
         ),
       ),

@@ -7,8 +7,8 @@ import { readMember } from '../members/read-member.ts';
 import { getProperty, ScriptBlock, stringify, TypeValue } from '../values/index.ts';
 import { compileExpression } from './compile-expression.ts';
 import { type CompileContext, constant, type Expr, withParts } from './expr.ts';
-import { collect, type Maybe, then } from './maybe.ts';
 import { invokeBlock } from './invoke-block.ts';
+import { collect, type Maybe, then } from './maybe.ts';
 
 /** A member's name: known at once when it is written plainly. */
 function nameOf(ast: ExpressionAst, context: CompileContext): Expr {
@@ -33,7 +33,9 @@ export function compileMember(ast: MemberAst, context: CompileContext): Expr {
     const plain = ast.member.value;
     const skips = ast.nullConditional;
     const read: Expr = (frame) =>
-      then(target(frame), (value) => (skips && (value === null || value === undefined) ? null : readMember(value, plain, frame)));
+      then(target(frame), (value) =>
+        skips && (value === null || value === undefined) ? null : readMember(value, plain, frame),
+      );
     // A script property may wait; note properties and cmdlet objects never do.
     if (target.sync) {
       const fast: Expr = (frame) => {
@@ -61,15 +63,24 @@ export function compileInvoke(ast: InvokeMemberAst, context: CompileContext): Ex
   if (ast.static)
     return (frame) =>
       then(target(frame), (type) =>
-        then(name(frame), (given) => then(evaluate(frame), (values) => callStatic(type, stringify(given), values, frame))),
+        then(name(frame), (given) =>
+          then(evaluate(frame), (values) => callStatic(type, stringify(given), values, frame)),
+        ),
       );
   return (frame) =>
     then(target(frame), (value) => {
       if (ast.nullConditional && (value === null || value === undefined)) return null;
       return then(name(frame), (given) =>
         then(evaluate(frame), (values) => {
-          if (given instanceof ScriptBlock) return then(invokeBlock(frame, given, value), (output) => output[0] ?? null);
-          return invokeMethod(value, stringify(given), values.map((one) => one ?? null), frame, getProperty);
+          if (given instanceof ScriptBlock)
+            return then(invokeBlock(frame, given, value), (output) => output[0] ?? null);
+          return invokeMethod(
+            value,
+            stringify(given),
+            values.map((one) => one ?? null),
+            frame,
+            getProperty,
+          );
         }),
       );
     });
@@ -105,4 +116,3 @@ export function compileIndex(ast: IndexAst, context: CompileContext): Expr {
       return then(index(frame), (at) => indexValue(value, at));
     });
 }
-

@@ -1,14 +1,14 @@
 // Operators to closures: arithmetic, comparison, logic, text, increments, the conditional.
 import type { BinaryAst, IncrementAst, TernaryAst, UnaryAst } from '../ast.ts';
 import { raise } from '../errors/raise.ts';
-import { arithmetic, type ArithmeticOperator, bitwise, bitwiseNot, negate, plus } from '../operators/arithmetic.ts';
-import { comparison, type ComparisonOperator, contains } from '../operators/comparison.ts';
+import { type ArithmeticOperator, arithmetic, bitwise, bitwiseNot, negate, plus } from '../operators/arithmetic.ts';
+import { type ComparisonOperator, comparison, contains } from '../operators/comparison.ts';
 import { formatText } from '../operators/format-operator.ts';
 import { range } from '../operators/range-operator.ts';
 import { join, like, match, replace, split, splitOnSpace } from '../operators/text-operators.ts';
 import { convertTo, isInstance } from '../types/convert.ts';
 import { lookUpType } from '../types/type-lookup.ts';
-import { ListValue, numericType, stringify, toBoolean, TypeValue } from '../values/index.ts';
+import { ListValue, numericType, stringify, TypeValue, toBoolean } from '../values/index.ts';
 import { targetOf } from './compile-assignment.ts';
 import { compileExpression } from './compile-expression.ts';
 import { type CompileContext, type Expr, withParts } from './expr.ts';
@@ -22,7 +22,11 @@ export function compileBinary(ast: BinaryAst, context: CompileContext): Expr {
   const right = compileExpression(ast.right, context);
   if (ast.operator === 'and' || ast.operator === 'or') return shortCircuit(ast.operator === 'or', left, right);
   if (ast.operator === '??')
-    return withParts((frame) => then(left(frame), (value) => (value === null || value === undefined ? right(frame) : value)), left, right);
+    return withParts(
+      (frame) => then(left(frame), (value) => (value === null || value === undefined ? right(frame) : value)),
+      left,
+      right,
+    );
   const operation = operationOf(ast);
   // A script block may wait, so what takes one is never marked synchronous.
   const mayWait = ast.operator === 'replace' || ast.operator === 'split';
@@ -36,7 +40,8 @@ export function compileBinary(ast: BinaryAst, context: CompileContext): Expr {
 function shortCircuit(decides: boolean, left: Expr, right: Expr): Expr {
   if (left.sync && right.sync)
     return withParts((frame) => (toBoolean(left(frame)) === decides ? decides : toBoolean(right(frame))), left, right);
-  return (frame) => then(left(frame), (value) => (toBoolean(value) === decides ? decides : then(right(frame), toBoolean)));
+  return (frame) =>
+    then(left(frame), (value) => (toBoolean(value) === decides ? decides : then(right(frame), toBoolean)));
 }
 
 function operationOf(ast: BinaryAst): Operation {
@@ -158,5 +163,10 @@ export function compileTernary(ast: TernaryAst, context: CompileContext): Expr {
   const condition = compileExpression(ast.condition, context);
   const yes = compileExpression(ast.ifTrue, context);
   const no = compileExpression(ast.ifFalse, context);
-  return withParts((frame) => then(condition(frame), (value) => (toBoolean(value) ? yes(frame) : no(frame))), condition, yes, no);
+  return withParts(
+    (frame) => then(condition(frame), (value) => (toBoolean(value) ? yes(frame) : no(frame))),
+    condition,
+    yes,
+    no,
+  );
 }

@@ -1,7 +1,8 @@
 // Pipelines to closures: an expression written out, or commands as stages joined by pushing objects.
-import type { CommandAst, CommandElementAst, CommandExpressionAst, ExpressionAst, PipelineAst } from '../ast.ts';
+
 import type { Spelling } from '../../core/value-type.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
+import type { CommandAst, CommandElementAst, CommandExpressionAst, ExpressionAst, PipelineAst } from '../ast.ts';
 import type { Argument } from '../binder/argument.ts';
 import { CmdletStage, QuietEnd } from '../pipeline/cmdlet-stage.ts';
 import { FunctionStage } from '../pipeline/function-stage.ts';
@@ -9,27 +10,30 @@ import { runStages } from '../pipeline/run-stages.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import { ListValue, ScriptBlock, stringify } from '../values/index.ts';
 import { compileExpression } from './compile-expression.ts';
-import { compileRedirections } from './redirections.ts';
 import { emit, enumerable } from './emit.ts';
 import type { CompileContext, Exec } from './expr.ts';
 import type { Completion } from './flow.ts';
 import type { Frame } from './frame.ts';
 import { attempt, collect, type Maybe, then } from './maybe.ts';
+import { compileRedirections } from './redirections.ts';
 import { resolveCommand } from './resolve-command.ts';
 import { scriptFunction } from './script-function.ts';
-import { readVariable } from './variables.ts';
 import type { Sink } from './streams.ts';
+import { readVariable } from './variables.ts';
 
 /** Makes the stage that runs in `frame` and writes to `out`. */
 export type StageMaker = (frame: Frame, out: Sink) => Maybe<Stage>;
 
 export function compilePipeline(ast: PipelineAst, context: CompileContext): Exec {
   const [first, ...rest] = ast.elements;
-  if (first!.kind === 'CommandExpression' && rest.length === 0) return expressionStatement(first, context);
+  if (first?.kind === 'CommandExpression' && rest.length === 0) return expressionStatement(first, context);
   const makers = ast.elements
     .filter((element): element is CommandAst => element.kind === 'Command')
-    .map((element) => ({ make: commandStage(element, context), redirect: compileRedirections(element.redirections, context) }));
-  const source = first!.kind === 'CommandExpression' ? first : undefined;
+    .map((element) => ({
+      make: commandStage(element, context),
+      redirect: compileRedirections(element.redirections, context),
+    }));
+  const source = first?.kind === 'CommandExpression' ? first : undefined;
   const input = source === undefined ? undefined : compileExpression(source.expression, context);
   const redirectSource = source === undefined ? undefined : compileRedirections(source.redirections, context);
   return (frame) => {
@@ -61,15 +65,24 @@ interface Built {
 }
 
 /** From the last command to the first, because each writes to the one after it. */
-function buildStages(frame: Frame, makers: readonly Maker[], at: number, out: Sink, closers: (() => Maybe<void>)[]): Maybe<Built> {
+function buildStages(
+  frame: Frame,
+  makers: readonly Maker[],
+  at: number,
+  out: Sink,
+  closers: (() => Maybe<void>)[],
+): Maybe<Built> {
   if (at < 0) return { stages: [], closers };
   const { make, redirect } = makers[at]!;
   const place = (target: Frame): Maybe<Built> =>
     then(make(target, target.streams.out), (stage) =>
-      then(buildStages(frame, makers, at - 1, (object) => stage.process(object), closers), (built) => {
-        built.stages.push(stage);
-        return built;
-      }),
+      then(
+        buildStages(frame, makers, at - 1, (object) => stage.process(object), closers),
+        (built) => {
+          built.stages.push(stage);
+          return built;
+        },
+      ),
     );
   const target = frame.withOut(out);
   if (redirect === undefined) return place(target);
@@ -79,8 +92,17 @@ function buildStages(frame: Frame, makers: readonly Maker[], at: number, out: Si
   });
 }
 
-function finishStages(frame: Frame, stages: readonly Stage[], closers: readonly (() => Maybe<void>)[], input: Iterable<unknown> | undefined): Maybe<Completion> {
-  const close = (): Maybe<void> => then(collect(closers, (one) => one()), () => undefined);
+function finishStages(
+  frame: Frame,
+  stages: readonly Stage[],
+  closers: readonly (() => Maybe<void>)[],
+  input: Iterable<unknown> | undefined,
+): Maybe<Completion> {
+  const close = (): Maybe<void> =>
+    then(
+      collect(closers, (one) => one()),
+      () => undefined,
+    );
   const run = (): Maybe<Completion> =>
     then(runStages(frame, stages, input), () => {
       frame.session.succeeded = !stages.some((stage) => stage.failed);
@@ -98,7 +120,8 @@ function expressionStatement(element: CommandExpressionAst, context: CompileCont
   const { expression, redirections } = element;
   const value = compileExpression(expression, context);
   const silent = isSilent(expression);
-  const keepsStatus = expression.kind === 'Paren' || expression.kind === 'SubExpression' || expression.kind === 'ArrayExpression';
+  const keepsStatus =
+    expression.kind === 'Paren' || expression.kind === 'SubExpression' || expression.kind === 'ArrayExpression';
   const redirect = compileRedirections(redirections, context);
   const done = (frame: Frame): Completion => {
     if (!keepsStatus) frame.session.succeeded = true;
@@ -107,7 +130,9 @@ function expressionStatement(element: CommandExpressionAst, context: CompileCont
   const write = (frame: Frame): Maybe<Completion> => {
     const result = value(frame);
     if (result instanceof Promise)
-      return result.then((settled) => (silent ? done(frame) : then(emit(frame.streams.out, settled), () => done(frame))));
+      return result.then((settled) =>
+        silent ? done(frame) : then(emit(frame.streams.out, settled), () => done(frame)),
+      );
     if (silent) return done(frame);
     const waiting = emit(frame.streams.out, result);
     return waiting instanceof Promise ? waiting.then(() => done(frame)) : done(frame);
@@ -145,17 +170,24 @@ function commandStage(ast: CommandAst, context: CompileContext): StageMaker {
   });
   return (frame, out) =>
     then(constantName ?? name(frame), (given) =>
-      then(collect(elements, (element) => element(frame)), (groups) => {
-        const args = groups.flat();
-        if (given instanceof ScriptBlock)
-          return new FunctionStage({ target: anonymous(given), dotted }, frame, place, args, out);
-        return then(resolveCommand(frame, stringify(given)), (target) => {
-          if (target.kind === 'cmdlet') return new CmdletStage(target.cmdlet, frame, place, args, out);
-          if (target.kind === 'function') return new FunctionStage({ target: target.value, dotted }, frame, place, args, out);
-          const { path } = target;
-          return then(scriptFunction(frame, path), (script) => new FunctionStage({ target: script, dotted, file: path }, frame, place, args, out));
-        });
-      }),
+      then(
+        collect(elements, (element) => element(frame)),
+        (groups) => {
+          const args = groups.flat();
+          if (given instanceof ScriptBlock)
+            return new FunctionStage({ target: anonymous(given), dotted }, frame, place, args, out);
+          return then(resolveCommand(frame, stringify(given)), (target) => {
+            if (target.kind === 'cmdlet') return new CmdletStage(target.cmdlet, frame, place, args, out);
+            if (target.kind === 'function')
+              return new FunctionStage({ target: target.value, dotted }, frame, place, args, out);
+            const { path } = target;
+            return then(
+              scriptFunction(frame, path),
+              (script) => new FunctionStage({ target: script, dotted, file: path }, frame, place, args, out),
+            );
+          });
+        },
+      ),
     );
 }
 
@@ -164,22 +196,28 @@ type ElementMaker = (frame: Frame) => Maybe<readonly Argument[]>;
 function compileElement(element: CommandElementAst, context: CompileContext): ElementMaker {
   switch (element.kind) {
     case 'Argument': {
-      if (element.value.kind === 'StringConstant' && element.value.style === 'bare' && element.value.value === '--')
-        return () => [{ kind: 'end' }];
       const value = compileExpression(element.value, context);
       const spelling = spellingOf(element.value);
       return (frame) => then(value(frame), (given) => [{ kind: 'value', value: given ?? null, spelling }]);
     }
     case 'CommandParameter': {
       const { name } = element;
-      if (element.value === undefined) return () => [{ kind: 'parameter', name: name.replace(/^-/, ''), text: `-${name}` }];
+      if (element.value === undefined)
+        return () => [{ kind: 'parameter', name: name.replace(/^-/, ''), text: `-${name}` }];
       const value = compileExpression(element.value, context);
       const spelling = spellingOf(element.value);
       return (frame) =>
         then(value(frame), (given) => [
-          { kind: 'parameter', name: name.replace(/^-/, ''), text: `-${name}:`, value: { value: given ?? null, spelling } },
+          {
+            kind: 'parameter',
+            name: name.replace(/^-/, ''),
+            text: `-${name}:`,
+            value: { value: given ?? null, spelling },
+          },
         ]);
     }
+    case 'EndOfParameters':
+      return () => [{ kind: 'end' }];
     default: {
       const read = readVariable(element.variable);
       return (frame) => then(read(frame), splatted);
@@ -201,7 +239,13 @@ function splatted(value: unknown): readonly Argument[] {
       value: { value: one },
       splatted: true,
     }));
-  const items = Array.isArray(value) ? value : value instanceof ListValue ? value.items : value === null || value === undefined ? [] : [value];
+  const items = Array.isArray(value)
+    ? value
+    : value instanceof ListValue
+      ? value.items
+      : value === null || value === undefined
+        ? []
+        : [value];
   return items.map((one): Argument => {
     const match = typeof one === 'string' ? /^-([A-Za-z_?][\w-]*):?$/.exec(one) : null;
     return match ? { kind: 'parameter', name: match[1]!, text: one as string } : { kind: 'value', value: one };

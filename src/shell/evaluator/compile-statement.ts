@@ -9,8 +9,8 @@ import type {
 } from '../ast.ts';
 import { raise } from '../errors/raise.ts';
 import { ShellException } from '../errors/shell-exception.ts';
-import { ErrorObject, ExceptionObject, ScriptBlock, stringify, toBoolean, toDouble } from '../values/index.ts';
 import { convertTo } from '../types/convert.ts';
+import { ErrorObject, ExceptionObject, ScriptBlock, stringify, toBoolean, toDouble } from '../values/index.ts';
 import { compileAssignment } from './compile-assignment.ts';
 import { compileExpression } from './compile-expression.ts';
 import { compileLoop } from './compile-loop.ts';
@@ -145,7 +145,7 @@ function compileFunction(ast: FunctionDefinitionAst, context: CompileContext): E
 }
 
 function compileFlow(ast: FlowAst, context: CompileContext): Exec {
-  if (ast.kind === 'Break' || ast.kind === 'Continue') {
+  if (!('value' in ast)) {
     const kind = ast.kind === 'Break' ? 'break' : 'continue';
     const label = ast.label === undefined ? undefined : compileExpression(ast.label, context);
     if (label === undefined) {
@@ -154,7 +154,7 @@ function compileFlow(ast: FlowAst, context: CompileContext): Exec {
     }
     return (frame) => then(label(frame), (name) => new Flow(kind, stringify(name).toLowerCase()));
   }
-  const value = ast.value === undefined ? undefined : ast.value;
+  const { value } = ast;
   if (ast.kind === 'Return') {
     if (value === undefined) return () => RETURN;
     const run = compileStatement(value, context);
@@ -187,7 +187,10 @@ function thrownBy(frame: Frame, value: unknown): ShellException {
       'script',
     );
   const text = stringify(value);
-  return new ShellException(new ErrorObject({ id: text, category: 'OperationStopped', message: text, target: value }), 'script');
+  return new ShellException(
+    new ErrorObject({ id: text, category: 'OperationStopped', message: text, target: value }),
+    'script',
+  );
 }
 
 /**
@@ -198,7 +201,7 @@ export function statementValue(ast: StatementAst, context: CompileContext, _assi
   if (ast.kind === 'Assignment') return compileAssignment(ast, context);
   if (ast.kind === 'Pipeline' && ast.elements.length === 1) {
     const [only] = ast.elements;
-    if (only!.kind === 'CommandExpression' && only.redirections.length === 0)
+    if (only?.kind === 'CommandExpression' && only.redirections.length === 0)
       return compileExpression(only.expression, context);
   }
   const run = collecting(compileStatement(ast, context));
@@ -206,7 +209,10 @@ export function statementValue(ast: StatementAst, context: CompileContext, _assi
 }
 
 /** The collected output of a block of statements. */
-export function collectStatements(block: StatementBlockAst, context: CompileContext): (frame: Frame) => Maybe<unknown[]> {
+export function collectStatements(
+  block: StatementBlockAst,
+  context: CompileContext,
+): (frame: Frame) => Maybe<unknown[]> {
   return collecting(compileStatements(block, context));
 }
 
@@ -239,4 +245,3 @@ function collecting(run: Exec): (frame: Frame) => Maybe<unknown[]> {
     return done(completion);
   };
 }
-

@@ -73,7 +73,9 @@ function matches(frame: Frame, test: unknown, item: unknown, { match, caseSensit
 
 function fileLines(frame: Frame, path: string): string[] {
   try {
-    return readFileSync(resolvePath(frame.session, path), 'utf8').replace(/\r?\n$/, '').split(/\r?\n/);
+    return readFileSync(resolvePath(frame.session, path), 'utf8')
+      .replace(/\r?\n$/, '')
+      .split(/\r?\n/);
   } catch {
     return raise('PathNotFound', { path }, { target: path });
   }

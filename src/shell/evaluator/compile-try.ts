@@ -1,6 +1,6 @@
 // try/catch/finally and trap to closures.
 import type { TrapAst, TryAst, TypeNameAst } from '../ast.ts';
-import { ShellException } from '../errors/shell-exception.ts';
+import type { ShellException } from '../errors/shell-exception.ts';
 import { requireType } from '../types/type-lookup.ts';
 import type { ErrorObject, ErrorPlace } from '../values/index.ts';
 import { compileStatements } from './compile-statement.ts';
@@ -40,10 +40,7 @@ export function compileTry(ast: TryAst, context: CompileContext): Exec {
       remember(frame, exception);
       return withError(frame, exception.error, clause.body);
     };
-    const after =
-      lastly === undefined
-        ? undefined
-        : (): Maybe<void> => then(lastly(frame), () => undefined);
+    const after = lastly === undefined ? undefined : (): Maybe<void> => then(lastly(frame), () => undefined);
     return attempt(() => body(frame.protecting()), caught, after);
   };
 }

@@ -22,7 +22,8 @@ export function compileBlock(ast: ScriptBlockAst, source: ScriptSource): Compile
   let block = cache.get(ast);
   if (block === undefined) {
     const context: CompileContext = { source };
-    const compile = (part: NamedBlockAst | undefined) => (part === undefined ? undefined : compileStatements(part, context));
+    const compile = (part: NamedBlockAst | undefined) =>
+      part === undefined ? undefined : compileStatements(part, context);
     block = {
       context,
       begin: compile(ast.begin),
@@ -42,7 +43,7 @@ function singleExpression(ast: ScriptBlockAst, context: CompileContext): Expr | 
   if (ast.paramBlock !== undefined || ast.begin !== undefined || ast.process !== undefined) return undefined;
   if (ast.end?.statements.length !== 1 || ast.end.traps.length > 0 || only?.kind !== 'Pipeline') return undefined;
   const [element] = only.elements;
-  if (only.elements.length !== 1 || element!.kind !== 'CommandExpression' || element.redirections.length > 0)
+  if (only.elements.length !== 1 || element?.kind !== 'CommandExpression' || element.redirections.length > 0)
     return undefined;
   if (element.expression.kind === 'Increment') return undefined;
   return compileExpression(element.expression, context);

@@ -1,7 +1,8 @@
 // Writing a value to the success stream: lists are unrolled one level, nothing stays nothing.
-import { ListValue } from '../values/index.ts';
+
 import { Enumerator } from '../members/collection-methods.ts';
 import { MatchGroups } from '../types/net-values.ts';
+import { ListValue } from '../values/index.ts';
 import { each, type Maybe } from './maybe.ts';
 import type { Sink } from './streams.ts';
 

@@ -35,7 +35,14 @@ export class Frame {
   }
 
   withOut(out: Sink): Frame {
-    return new Frame(this.session, this.scope, withOut(this.streams, out), this.propagates, this.runtime, this.callPlace);
+    return new Frame(
+      this.session,
+      this.scope,
+      withOut(this.streams, out),
+      this.propagates,
+      this.runtime,
+      this.callPlace,
+    );
   }
 
   withStreams(streams: Streams): Frame {

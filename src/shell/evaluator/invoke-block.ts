@@ -6,10 +6,10 @@ import { compileBlock } from './compiled-block.ts';
 import { emit, enumerable } from './emit.ts';
 import { FlowException } from './flow.ts';
 import type { Frame } from './frame.ts';
+import { handleThrown } from './handle-error.ts';
 import { attempt, each, type Maybe, then } from './maybe.ts';
 import { Scope } from './scope.ts';
 import type { Sink } from './streams.ts';
-import { handleThrown } from './handle-error.ts';
 
 const rethrow = (thrown: unknown): never => {
   throw thrown;
@@ -36,9 +36,7 @@ export function runInPlace(frame: Frame, block: ScriptBlock, item: unknown, out:
   const target = block.closure === undefined ? frame : frame.withScope(closureScope(block, frame.scope));
   const inner = target.withOut(out);
   const work = (): Maybe<void> =>
-    then(compiled.begin?.(inner), () =>
-      then(compiled.process?.(inner), () => then(compiled.end?.(inner), finish)),
-    );
+    then(compiled.begin?.(inner), () => then(compiled.process?.(inner), () => then(compiled.end?.(inner), finish)));
   return attempt(work, rethrow, () => {
     session.underscore = outer;
   });
@@ -116,23 +114,32 @@ export function invokeBlockWith(
     });
     if (self !== undefined) scope.set('this', self);
     const info = functionInfo('', block.ast.paramBlock?.attributes ?? [], compiled.parameters, compiled.context, inner);
-    const bound = bindArguments(info, args.map((value) => ({ kind: 'value', value })), inner, false);
+    const bound = bindArguments(
+      info,
+      args.map((value) => ({ kind: 'value', value })),
+      inner,
+      false,
+    );
     return then(bound, (binding) => {
       scope.set('args', binding.leftover);
       return then(
         each(info.own, (parameter) => {
           if (binding.values.has(parameter.name)) scope.set(parameter.name, binding.values.get(parameter.name));
-          else return then(parameter.defaultValue?.(inner) ?? parameter.empty, (value) => scope.set(parameter.name, value));
+          else
+            return then(parameter.defaultValue?.(inner) ?? parameter.empty, (value) =>
+              scope.set(parameter.name, value),
+            );
         }),
         () => {
           const done = (completion: { readonly kind: string } | undefined) => {
             finish(completion);
             return output;
           };
-          return then(compiled.begin?.(inner), () => then(compiled.process?.(inner), () => then(compiled.end?.(inner), done)));
+          return then(compiled.begin?.(inner), () =>
+            then(compiled.process?.(inner), () => then(compiled.end?.(inner), done)),
+          );
         },
       );
     });
   });
 }
-

@@ -60,7 +60,11 @@ async function collectRest<T, R>(
 }
 
 /** try, catch and finally over work that may wait. */
-export function attempt<T>(work: () => Maybe<T>, caught: (thrown: unknown) => Maybe<T>, lastly?: () => Maybe<void>): Maybe<T> {
+export function attempt<T>(
+  work: () => Maybe<T>,
+  caught: (thrown: unknown) => Maybe<T>,
+  lastly?: () => Maybe<void>,
+): Maybe<T> {
   let result: Maybe<T>;
   try {
     result = work();

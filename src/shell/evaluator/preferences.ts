@@ -7,7 +7,9 @@ export function preference(frame: Frame, key: string, otherwise: string): string
   const value = frame.scope.get(key);
   if (value === undefined || value === null) return otherwise;
   const text = stringify(value).toLowerCase();
-  return /^\d$/.test(text) ? (['silentlycontinue', 'stop', 'continue', 'inquire', 'ignore'][Number(text)] ?? otherwise) : text;
+  return /^\d$/.test(text)
+    ? (['silentlycontinue', 'stop', 'continue', 'inquire', 'ignore'][Number(text)] ?? otherwise)
+    : text;
 }
 
 export function switchPreference(frame: Frame, key: string): boolean {

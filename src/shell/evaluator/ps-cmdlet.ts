@@ -31,14 +31,22 @@ export class PsCmdlet {
   }
 
   ShouldProcess(target: unknown, action?: unknown): Maybe<boolean> {
-    return this.#runtime.shouldProcess(action === undefined ? this.#runtime.info.name : stringify(action), stringify(target));
+    return this.#runtime.shouldProcess(
+      action === undefined ? this.#runtime.info.name : stringify(action),
+      stringify(target),
+    );
   }
 
   async ShouldContinue(query: unknown, caption: unknown): Promise<boolean> {
     const { prompter } = this.#runtime.caller.session.host;
     if (prompter === undefined) return this.#runtime.shouldProcess(stringify(caption), stringify(query));
-    const choices = [{ label: '&Yes', help: 'Go on.' }, { label: '&No', help: 'Do not.' }];
-    return (await prompter.choose({ caption: stringify(caption), message: stringify(query), choices, initial: 0 })) === 0;
+    const choices = [
+      { label: '&Yes', help: 'Go on.' },
+      { label: '&No', help: 'Do not.' },
+    ];
+    return (
+      (await prompter.choose({ caption: stringify(caption), message: stringify(query), choices, initial: 0 })) === 0
+    );
   }
 
   ThrowTerminatingError(error: ErrorObject): never {

@@ -31,7 +31,9 @@ export function compileRedirections(
     let streams: Streams = frame.streams;
     const closers: (() => Maybe<void>)[] = [];
     // Files first: `2>&1 > f` sends the errors to the file too.
-    const order = [...compiled].sort((left, right) => Number(left.target === undefined) - Number(right.target === undefined));
+    const order = [...compiled].sort(
+      (left, right) => Number(left.target === undefined) - Number(right.target === undefined),
+    );
     const applied = each(order, ({ ast, target }) => {
       if (ast.kind === 'MergeRedirection') {
         streams = redirected(streams, ast.stream, streams.out);
@@ -59,7 +61,11 @@ function redirected(streams: Streams, stream: RedirectionAst['stream'], to: Sink
   return {
     out: all || stream === 1 ? to : streams.out,
     error: all || stream === 2 ? to : streams.error,
-    record: all ? to : typeof stream === 'number' && stream > 2 ? (one) => (one.stream === stream ? to(one) : record(one)) : record,
+    record: all
+      ? to
+      : typeof stream === 'number' && stream > 2
+        ? (one) => (one.stream === stream ? to(one) : record(one))
+        : record,
     errorTaps: streams.errorTaps,
     recordTaps: streams.recordTaps,
   };

@@ -10,6 +10,7 @@ export function checkRequires(ast: ScriptBlockAst): void {
   for (const { parameters } of ast.requires)
     for (const { name, values } of parameters) {
       const wanted = name === 'version' ? Number.parseFloat(values[0] ?? '') : Number.NaN;
-      if (wanted > VERSION) raise('ScriptRequiresUnmatchedPSVersion', { version: values[0] ?? '' }, { target: values[0] });
+      if (wanted > VERSION)
+        raise('ScriptRequiresUnmatchedPSVersion', { version: values[0] ?? '' }, { target: values[0] });
     }
 }

@@ -1,15 +1,15 @@
 // From a command's name to what runs: alias, function, cmdlet, script file; then the same with Get- in front.
 import { statSync } from 'node:fs';
 import type { Cmdlet } from '../../core/cmdlet.ts';
-import { resolvePath } from '../builtins/paths.ts';
+import { markBuiltIn } from '../binder/cmdlet-info.ts';
 import { nearest } from '../binder/find-parameter.ts';
+import { ALIASES } from '../builtins/aliases.ts';
+import { BUILTIN_LOADERS } from '../builtins/index.ts';
+import { resolvePath } from '../builtins/paths.ts';
 import { raise } from '../errors/raise.ts';
 import type { Frame } from './frame.ts';
 import type { FunctionValue } from './function-value.ts';
-import { BUILTIN_LOADERS } from '../builtins/index.ts';
 import type { Maybe } from './maybe.ts';
-import { ALIASES } from '../builtins/aliases.ts';
-import { markBuiltIn } from '../binder/cmdlet-info.ts';
 
 export type CommandTarget =
   | { readonly kind: 'function'; readonly value: FunctionValue }
@@ -52,7 +52,9 @@ function findCmdlet(frame: Frame, key: string): Maybe<CommandTarget> | undefined
       cmdlets.set(one.name.toLowerCase(), one);
     }
     const found = cmdlets.get(key);
-    return found === undefined ? raise('CommandNotFoundException', { name: key }, { target: key }) : { kind: 'cmdlet', cmdlet: found };
+    return found === undefined
+      ? raise('CommandNotFoundException', { name: key }, { target: key })
+      : { kind: 'cmdlet', cmdlet: found };
   });
 }
 
@@ -61,7 +63,8 @@ function findScript(frame: Frame, name: string): CommandTarget | undefined {
   const path = resolvePath(frame.session, name);
   for (const candidate of [path, `${path}.ps1`]) {
     try {
-      if (candidate.toLowerCase().endsWith('.ps1') && statSync(candidate).isFile()) return { kind: 'script', path: candidate };
+      if (candidate.toLowerCase().endsWith('.ps1') && statSync(candidate).isFile())
+        return { kind: 'script', path: candidate };
     } catch {
       // Not there: the next candidate, or no such command.
     }
@@ -70,7 +73,10 @@ function findScript(frame: Frame, name: string): CommandTarget | undefined {
 }
 
 function notFound(frame: Frame, name: string): never {
-  const names = [...frame.session.services.cmdlets.map((one) => one.name), ...[...BUILTIN_LOADERS.keys()].map(capitals)];
+  const names = [
+    ...frame.session.services.cmdlets.map((one) => one.name),
+    ...[...BUILTIN_LOADERS.keys()].map(capitals),
+  ];
   return raise('CommandNotFoundException', { name, suggestion: nearest(name, names) }, { target: name });
 }
 

@@ -46,7 +46,8 @@ export class Scope {
     const variable = this.variables.get(key);
     if (variable === undefined) {
       const outer = this.parent?.find(key);
-      if (outer?.options !== undefined && outer.options === 'Constant') raise('VariableNotWritable', { name }, { target: name });
+      if (outer?.options !== undefined && outer.options === 'Constant')
+        raise('VariableNotWritable', { name }, { target: name });
       this.variables.set(key, { name, value });
     } else assign(variable, value);
   }

@@ -1,11 +1,10 @@
 // Reading and writing variables by name, scope and drive, the automatic ones included.
 import type { VariableAst } from '../ast.ts';
 import { raise } from '../errors/raise.ts';
-import { stringify } from '../values/index.ts';
+import { ScriptBlock, stringify } from '../values/index.ts';
 import { type Expr, withParts } from './expr.ts';
 import type { Frame } from './frame.ts';
 import { assign } from './scope.ts';
-import { ScriptBlock } from '../values/index.ts';
 
 const CONSTANTS = new Map<string, unknown>([
   ['true', true],
@@ -43,7 +42,8 @@ export function readVariable(ast: VariableAst): Expr {
     });
   return withParts((frame) => {
     const scope = frame.scope.named(ast.scope);
-    const variable = ast.scope === 'local' || ast.scope === 'private' ? scope.variables.get(key) : scope.variables.get(key);
+    const variable =
+      ast.scope === 'local' || ast.scope === 'private' ? scope.variables.get(key) : scope.variables.get(key);
     if (variable !== undefined) return variable.value;
     return AUTOMATIC.get(key)?.(frame) ?? CONSTANTS.get(key) ?? missing(frame, ast.name);
   });
@@ -70,12 +70,16 @@ function readDrive(frame: Frame, drive: string, name: string): unknown {
 /** Assigns by the variable's own scope or drive. @throws ShellException VariableNotWritable */
 export function writeVariable(frame: Frame, ast: VariableAst, value: unknown): void {
   const key = ast.name.toLowerCase();
-  if (ast.drive !== undefined) return writeDrive(frame, ast.drive, ast.name, value);
+  if (ast.drive !== undefined) {
+    writeDrive(frame, ast.drive, ast.name, value);
+    return;
+  }
   if (CONSTANTS.has(key)) {
     if (key === 'null') return;
     raise('VariableNotWritable', { name: ast.name }, { target: ast.name });
   }
-  if (key === '?' || (key === 'error' && ast.scope === undefined)) raise('VariableNotWritable', { name: ast.name }, { target: ast.name });
+  if (key === '?' || (key === 'error' && ast.scope === undefined))
+    raise('VariableNotWritable', { name: ast.name }, { target: ast.name });
   if (key === '_' || key === 'psitem') {
     frame.session.underscore = value;
     return;
@@ -99,7 +103,13 @@ function writeDrive(frame: Frame, drive: string, name: string, value: unknown): 
   }
   if (drive === 'function' && value instanceof ScriptBlock) {
     frame.scope.functions ??= new Map();
-    frame.scope.functions.set(name.toLowerCase(), { name, isFilter: false, block: value, parameters: undefined, help: undefined });
+    frame.scope.functions.set(name.toLowerCase(), {
+      name,
+      isFilter: false,
+      block: value,
+      parameters: undefined,
+      help: undefined,
+    });
     return;
   }
   if (drive === 'alias') {

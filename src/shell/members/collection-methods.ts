@@ -5,9 +5,17 @@ import { netError, raise } from '../errors/raise.ts';
 import { collect, type Maybe, then } from '../evaluator/maybe.ts';
 import { equal } from '../operators/comparison.ts';
 import { convertTo } from '../types/convert.ts';
-import { compare, ListValue, OrderedHashtable, ScriptBlock, stringify, toBoolean, typedArray } from '../values/index.ts';
-import { elementType } from '../values/typed-array.ts';
+import {
+  compare,
+  ListValue,
+  OrderedHashtable,
+  ScriptBlock,
+  stringify,
+  toBoolean,
+  typedArray,
+} from '../values/index.ts';
 import { nameClass } from '../values/type-name.ts';
+import { elementType } from '../values/typed-array.ts';
 import { outOfRange, text, whole } from './arguments.ts';
 import { methodTable } from './method-table.ts';
 
@@ -71,7 +79,9 @@ export function whereMethod(items: readonly unknown[], args: readonly unknown[])
   if (!(block instanceof ScriptBlock)) raise('BadOperatorArgument', { detail: 'Where takes a script block.' });
   const limit = count === undefined ? 0 : whole(count);
   const marks = collect(items, (item) => then(block.invoke(item), (output) => toBoolean(output)));
-  return then(marks, (passed) => byMode(items, passed, mode === undefined ? 'default' : stringify(mode).toLowerCase(), limit));
+  return then(marks, (passed) =>
+    byMode(items, passed, mode === undefined ? 'default' : stringify(mode).toLowerCase(), limit),
+  );
 }
 
 function byMode(items: readonly unknown[], passed: readonly boolean[], mode: string, limit: number): unknown[] {
@@ -140,7 +150,8 @@ export const LIST_METHODS = methodTable<ListValue>({
   Clone: (target) => new ListValue([...target.items], target.typeName, target.element),
   Contains: (target, [wanted]) => indexOf(target.items, wanted) >= 0,
   GetEnumerator: (target) => new Enumerator(target.items),
-  GetRange: (target, [from, count]) => new ListValue(target.items.slice(whole(from), whole(from) + whole(count)), target.typeName, target.element),
+  GetRange: (target, [from, count]) =>
+    new ListValue(target.items.slice(whole(from), whole(from) + whole(count)), target.typeName, target.element),
   IndexOf: (target, [wanted]) => indexOf(target.items, wanted),
   Insert: (target, [at, value]) => {
     if (whole(at) < 0 || whole(at) > target.items.length) outOfRange('index');
@@ -176,7 +187,8 @@ export const HASHTABLE_METHODS = methodTable<Hashtable>({
     table.set(key, value ?? null);
   },
   Clear: (table) => table.clear(),
-  Clone: (table) => (table instanceof OrderedHashtable ? new OrderedHashtable(table.entries()) : new Hashtable(table.entries())),
+  Clone: (table) =>
+    table instanceof OrderedHashtable ? new OrderedHashtable(table.entries()) : new Hashtable(table.entries()),
   Contains: (table, [key]) => table.has(key),
   ContainsKey: (table, [key]) => table.has(key),
   ContainsValue: (table, [value]) => [...table.values()].some((one) => equal(one, value, true)),

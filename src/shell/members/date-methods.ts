@@ -68,17 +68,25 @@ function parse(value: unknown): Date {
 /** Reads text by an exact custom pattern. */
 function parseExact(value: string, format: string): Date {
   const names: string[] = [];
-  const pattern = format.replace(/'([^']*)'|\\(.)|d+|M+|y+|H+|h+|m+|s+|f+|F+|t+|z+|K|[\\^$.*+?()[\]{}|]/g, (token, quoted, escaped) => {
-    if (quoted !== undefined || escaped !== undefined) return (quoted ?? escaped).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-    if (!/^[dMyHhmsfFtzK]/.test(token)) return `\\${token}`;
-    names.push(token);
-    if (/^(ddd|MMM|t)/.test(token)) return '([A-Za-z.]+)';
-    if (/^[zK]/.test(token)) return '(Z|[+-]\\d{1,2}(?::?\\d{2})?|)';
-    return token.length === 1 ? '(\\d{1,2})' : `(\\d{${token.length}})`;
-  });
+  const pattern = format.replace(
+    /'([^']*)'|\\(.)|d+|M+|y+|H+|h+|m+|s+|f+|F+|t+|z+|K|[\\^$.*+?()[\]{}|]/g,
+    (token, quoted, escaped) => {
+      if (quoted !== undefined || escaped !== undefined)
+        return (quoted ?? escaped).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+      if (!/^[dMyHhmsfFtzK]/.test(token)) return `\\${token}`;
+      names.push(token);
+      if (/^(ddd|MMM|t)/.test(token)) return '([A-Za-z.]+)';
+      if (/^[zK]/.test(token)) return '(Z|[+-]\\d{1,2}(?::?\\d{2})?|)';
+      return token.length === 1 ? '(\\d{1,2})' : `(\\d{${token.length}})`;
+    },
+  );
   const found = new RegExp(`^${pattern}$`).exec(value);
   if (!found)
-    throw netError('System.FormatException', `String '${value}' was not recognized as a valid DateTime.`, 'FormatException');
+    throw netError(
+      'System.FormatException',
+      `String '${value}' was not recognized as a valid DateTime.`,
+      'FormatException',
+    );
   const now = new Date();
   const parts: Record<string, number> = { y: now.getFullYear(), M: 1, d: 1, H: 0, m: 0, s: 0, f: 0 };
   let [afternoon, zone] = [undefined as boolean | undefined, ''];
@@ -113,7 +121,9 @@ export const DATE_STATICS = methodTable<undefined>({
   SpecifyKind: (_, [date, kind]) => withKind(new Date(date as Date), text(kind) as 'Utc'),
   new: (_, args) => {
     if (args.length <= 1) return dateFromTicks(BigInt(whole(args[0] ?? 0)));
-    const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = args.slice(0, 7).map(whole);
+    const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = args
+      .slice(0, 7)
+      .map(whole);
     const utc = /^utc$/i.test(text(args.at(-1)));
     const date = new Date(2000, 0, 1);
     if (utc) return withKind(new Date(Date.UTC(year, month - 1, day, hour, minute, second, millisecond)), 'Utc');
@@ -124,11 +134,14 @@ export const DATE_STATICS = methodTable<undefined>({
 });
 
 export const SPAN_METHODS = methodTable<TimeSpan>({
-  Add: (span, [other]) => new TimeSpan(span.milliseconds + (convertTo('System.TimeSpan', other) as TimeSpan).milliseconds),
-  CompareTo: (span, [other]) => Math.sign(span.milliseconds - (convertTo('System.TimeSpan', other) as TimeSpan).milliseconds),
+  Add: (span, [other]) =>
+    new TimeSpan(span.milliseconds + (convertTo('System.TimeSpan', other) as TimeSpan).milliseconds),
+  CompareTo: (span, [other]) =>
+    Math.sign(span.milliseconds - (convertTo('System.TimeSpan', other) as TimeSpan).milliseconds),
   Duration: (span) => new TimeSpan(Math.abs(span.milliseconds)),
   Negate: (span) => new TimeSpan(-span.milliseconds),
-  Subtract: (span, [other]) => new TimeSpan(span.milliseconds - (convertTo('System.TimeSpan', other) as TimeSpan).milliseconds),
+  Subtract: (span, [other]) =>
+    new TimeSpan(span.milliseconds - (convertTo('System.TimeSpan', other) as TimeSpan).milliseconds),
 });
 
 export const SPAN_STATICS = methodTable<undefined>({

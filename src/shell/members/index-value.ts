@@ -1,6 +1,7 @@
 // `$x[i]`: lists by position (negative from the end, lists of positions), dictionaries by key, text by character.
-import { raise } from '../errors/raise.ts';
+
 import { Hashtable } from '../../core/values/hashtable.ts';
+import { raise } from '../errors/raise.ts';
 import { convertTo } from '../types/convert.ts';
 import { MatchGroups } from '../types/net-values.ts';
 import { Char, ListValue, OrderedHashtable, PSCustomObject, typeName } from '../values/index.ts';
@@ -16,7 +17,8 @@ export function indexValue(target: unknown, index: unknown): unknown {
   if (target instanceof PropertyCollection && typeof index === 'string') return target.at(index);
   const items = Array.isArray(target) ? target : target instanceof ListValue ? target.items : undefined;
   if (items !== undefined) {
-    if (Array.isArray(index)) return index.flatMap((one) => (inside(items, one) ? [items[at(items.length, one)] ?? null] : []));
+    if (Array.isArray(index))
+      return index.flatMap((one) => (inside(items, one) ? [items[at(items.length, one)] ?? null] : []));
     return items[at(items.length, index)] ?? null;
   }
   if (typeof target === 'string') {
@@ -63,7 +65,7 @@ export function setIndex(target: unknown, index: unknown, value: unknown): void 
     return;
   }
   const items = Array.isArray(target) ? target : target instanceof ListValue ? target.items : undefined;
-  if (items === undefined) return raise('CannotIndex', { type: typeName(target) }, { target });
+  if (items === undefined) raise('CannotIndex', { type: typeName(target) }, { target });
   if (!inside(items, index)) raise('IndexOutOfRange', {});
   items[at(items.length, index)] = value;
 }

@@ -9,23 +9,22 @@ import { invokeBlockWith } from '../evaluator/invoke-block.ts';
 import { collect, type Maybe, then } from '../evaluator/maybe.ts';
 import { equal } from '../operators/comparison.ts';
 import { NetRegex, StringBuilder } from '../types/net-values.ts';
+import { extraMembers } from '../values/extra-members.ts';
 import {
   Char,
+  compare,
   EnumValue,
   ErrorObject,
   ExceptionObject,
   formatValue,
   isNumeric,
   ListValue,
-
   PSCustomObject,
   ScriptBlock,
-  compare,
   stringify,
   TypeValue,
   typeName,
 } from '../values/index.ts';
-import { extraMembers } from '../values/extra-members.ts';
 import { text } from './arguments.ts';
 import { ARRAY_METHODS, HASHTABLE_METHODS, LIST_METHODS, whereMethod } from './collection-methods.ts';
 import { DATE_METHODS, SPAN_METHODS } from './date-methods.ts';
@@ -41,7 +40,10 @@ const ENUM_METHODS = methodTable<EnumValue>({
 const BUILDER_METHODS = methodTable<StringBuilder>({
   Append: (builder, [value]) => builder.append(text(value)),
   AppendLine: (builder, [value]) => builder.append(`${text(value)}\n`),
-  AppendFormat: (builder, [format, ...rest]) => builder.append(stringify(rest.reduce<string>((done, one, i) => done.replaceAll(`{${i}}`, stringify(one)), text(format)))),
+  AppendFormat: (builder, [format, ...rest]) =>
+    builder.append(
+      stringify(rest.reduce<string>((done, one, i) => done.replaceAll(`{${i}}`, stringify(one)), text(format))),
+    ),
   Clear: (builder) => {
     builder.replaceAll('');
     return builder;
@@ -50,7 +52,8 @@ const BUILDER_METHODS = methodTable<StringBuilder>({
 
 const BLOCK_METHODS = methodTable<ScriptBlock>({
   Invoke: (block, args, frame) => then(invokeBlockWith(frame, block, args), (output) => new ListValue([...output])),
-  InvokeReturnAsIs: (block, args, frame) => then(invokeBlockWith(frame, block, args), (output) => (output.length === 1 ? output[0] : output)),
+  InvokeReturnAsIs: (block, args, frame) =>
+    then(invokeBlockWith(frame, block, args), (output) => (output.length === 1 ? output[0] : output)),
   GetNewClosure: (block, _, frame) => {
     const closure = new Map<string, unknown>();
     for (const [key, variable] of frame.scope.variables) closure.set(key, variable.value);
@@ -85,7 +88,11 @@ function tableOf(value: unknown): MethodTable | undefined {
 function common(value: unknown, name: string, args: readonly unknown[]): unknown {
   switch (name) {
     case 'tostring':
-      return args.length > 0 ? formatValue(value, text(args[0])) : isNumeric(value) || value instanceof Date ? formatValue(value) : stringify(value);
+      return args.length > 0
+        ? formatValue(value, text(args[0]))
+        : isNumeric(value) || value instanceof Date
+          ? formatValue(value)
+          : stringify(value);
     case 'gettype':
       return new TypeValue(typeName(value));
     case 'equals':
@@ -108,7 +115,12 @@ function hashCode(value: unknown): number {
 }
 
 /** `.ForEach()`: a script block, a property name or a method name with arguments, or a type. */
-function forEachMethod(items: readonly unknown[], args: readonly unknown[], frame: Frame, read: PropertyReader): Maybe<unknown[]> {
+function forEachMethod(
+  items: readonly unknown[],
+  args: readonly unknown[],
+  frame: Frame,
+  read: PropertyReader,
+): Maybe<unknown[]> {
   const [what, ...rest] = args;
   const one = (item: unknown): Maybe<readonly unknown[]> => {
     if (what instanceof ScriptBlock) return what.invoke(item);
@@ -141,18 +153,32 @@ export function invokeMethod(
   const found = method(target, lower, args, frame, read);
   if (found !== undefined) return guarded(name, args, found);
   if (lower === 'foreach' || lower === 'where') {
-    const items = target === null || target === undefined ? [] : Array.isArray(target) ? target : target instanceof ListValue ? target.items : [target];
+    const items =
+      target === null || target === undefined
+        ? []
+        : Array.isArray(target)
+          ? target
+          : target instanceof ListValue
+            ? target.items
+            : [target];
     return lower === 'where' ? whereMethod(items, args) : forEachMethod(items, args, frame, read);
   }
   if (target === null || target === undefined) return raise('InvokeMethodOnNull', {});
   if (Array.isArray(target) || target instanceof ListValue) {
     const items = Array.isArray(target) ? target : target.items;
-    if (items.length > 0 && lower !== 'gettype') return collect(items, (item) => invokeMethod(item, name, args, frame, read));
+    if (items.length > 0 && lower !== 'gettype')
+      return collect(items, (item) => invokeMethod(item, name, args, frame, read));
   }
   return raise('MethodNotFound', { type: typeName(target), name }, { target });
 }
 
-function method(target: unknown, name: string, args: readonly unknown[], frame: Frame, read: PropertyReader): (() => Maybe<unknown>) | undefined {
+function method(
+  target: unknown,
+  name: string,
+  args: readonly unknown[],
+  frame: Frame,
+  read: PropertyReader,
+): (() => Maybe<unknown>) | undefined {
   if (target === null || target === undefined) return undefined;
   const own = tableOf(target)?.get(name);
   if (own !== undefined) return () => own(target as never, args, frame);
@@ -169,9 +195,15 @@ const plainArgument = (value: unknown) => (value instanceof Char ? value.toStrin
 
 /** Methods that objects bring along themselves: `ToBytes` of a size, `MoveNext` of an enumerator. */
 function objectMethod(target: unknown, name: string): ((...args: unknown[]) => unknown) | undefined {
-  if (typeof target !== 'object' || target === null || target instanceof Date || target instanceof ErrorObject) return undefined;
-  if (typeNameOf(target) !== undefined && name === 'getmessage') return (target as { GetMessage?: () => unknown }).GetMessage;
-  for (let at: object | null = Object.getPrototypeOf(target); at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+  if (typeof target !== 'object' || target === null || target instanceof Date || target instanceof ErrorObject)
+    return undefined;
+  if (typeNameOf(target) !== undefined && name === 'getmessage')
+    return (target as { GetMessage?: () => unknown }).GetMessage;
+  for (
+    let at: object | null = Object.getPrototypeOf(target);
+    at !== null && at !== Object.prototype;
+    at = Object.getPrototypeOf(at)
+  ) {
     for (const key of Object.getOwnPropertyNames(at)) {
       if (key.toLowerCase() !== name || key === 'constructor' || !/^[A-Z]/.test(key)) continue;
       const found = Object.getOwnPropertyDescriptor(at, key)?.value;
@@ -196,7 +228,11 @@ export function wrap(name: string, args: readonly unknown[], thrown: unknown): n
   const inner = innerException(thrown);
   if (inner === undefined) throw thrown;
   const message = `Exception calling "${name}" with "${args.length}" argument(s): "${inner.Message}"`;
-  const outer = netError('System.Management.Automation.MethodInvocationException', message, inner.typeName.split('.').at(-1)!);
+  const outer = netError(
+    'System.Management.Automation.MethodInvocationException',
+    message,
+    inner.typeName.split('.').at(-1)!,
+  );
   throw new ShellException(
     new ErrorObject({
       id: outer.error.id,
@@ -211,12 +247,17 @@ export function wrap(name: string, args: readonly unknown[], thrown: unknown): n
 function innerException(thrown: unknown): ExceptionObject | undefined {
   if (thrown instanceof ShellException) {
     const { exception } = thrown.error;
-    if (exception.typeName.endsWith('PSInvalidCastException')) return new ExceptionObject('System.FormatException', exception.Message);
+    if (exception.typeName.endsWith('PSInvalidCastException'))
+      return new ExceptionObject('System.FormatException', exception.Message);
     return exception;
   }
   const code = (thrown as { code?: unknown }).code;
-  if (typeof code === 'string') return new ExceptionObject(code === 'ENOENT' ? 'System.IO.FileNotFoundException' : 'System.IO.IOException', (thrown as Error).message);
-  if (thrown instanceof Error && thrown.name === 'PosternError') return new ExceptionObject('System.FormatException', thrown.message);
+  if (typeof code === 'string')
+    return new ExceptionObject(
+      code === 'ENOENT' ? 'System.IO.FileNotFoundException' : 'System.IO.IOException',
+      (thrown as Error).message,
+    );
+  if (thrown instanceof Error && thrown.name === 'PosternError')
+    return new ExceptionObject('System.FormatException', thrown.message);
   return undefined;
 }
-

@@ -1,9 +1,18 @@
 // `$x.psobject`: the properties of a value as objects that can be listed, read, added and removed.
-import { getProperty, ListValue, propertyNames, PSCustomObject, setProperty, typeName, typeNames } from '../values/index.ts';
-import { ensureExtraMembers } from '../values/extra-members.ts';
-import { nameClass } from '../values/type-name.ts';
+
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { wildcard } from '../operators/wildcard.ts';
+import { ensureExtraMembers } from '../values/extra-members.ts';
+import {
+  getProperty,
+  ListValue,
+  PSCustomObject,
+  propertyNames,
+  setProperty,
+  typeName,
+  typeNames,
+} from '../values/index.ts';
+import { nameClass } from '../values/type-name.ts';
 
 export class PropertyView {
   readonly Name: string;
@@ -46,7 +55,10 @@ export class PropertyCollection extends ListValue {
 
   constructor(owner: unknown) {
     const names = owner instanceof Hashtable ? propertyNames(owner) : propertyNames(owner);
-    super(names.map((name) => new PropertyView(owner, name)), 'System.Management.Automation.PSMemberInfoCollection');
+    super(
+      names.map((name) => new PropertyView(owner, name)),
+      'System.Management.Automation.PSMemberInfoCollection',
+    );
     this.#owner = owner;
   }
 

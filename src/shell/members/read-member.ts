@@ -1,7 +1,8 @@
 // Reading a property as scripts do: the value's own, those every value has, or that of each element of a list.
+
+import { Hashtable } from '../../core/values/hashtable.ts';
 import { raise } from '../errors/raise.ts';
 import type { Frame } from '../evaluator/frame.ts';
-import { Hashtable } from '../../core/values/hashtable.ts';
 import { getProperty, isNumeric, ListValue, typeName } from '../values/index.ts';
 import { PsObjectView } from './ps-object-view.ts';
 
@@ -12,7 +13,8 @@ export function readMember(value: unknown, name: string, frame: Frame): unknown 
   if (items !== undefined) {
     const found: unknown[] = [];
     for (const item of items) {
-      const one = item instanceof Hashtable || !Array.isArray(item) ? getProperty(item, name) : readMember(item, name, frame);
+      const one =
+        item instanceof Hashtable || !Array.isArray(item) ? getProperty(item, name) : readMember(item, name, frame);
       if (Array.isArray(one)) found.push(...one);
       else if (one !== undefined && one !== null) found.push(one);
       else if (one === null) found.push(null);

@@ -26,13 +26,16 @@ const OPERATIONS: { readonly [name: string]: Operation } = {
   Replace: (input, regex, [by]) => {
     if (!(by instanceof ScriptBlock)) return input.replace(regex, substitution(text(by)));
     const found = [...input.matchAll(regex)];
-    const texts = collect(found, (match) => then(by.invoke(new MatchValue(match)), (output) => output.map((one) => stringify(one)).join('')));
+    const texts = collect(found, (match) =>
+      then(by.invoke(new MatchValue(match)), (output) => output.map((one) => stringify(one)).join('')),
+    );
     return then(texts, (pieces) => {
       let i = 0;
       return input.replace(regex, () => pieces[i++] ?? '');
     });
   },
-  Split: (input, regex) => typedArray('System.String', input.split(new RegExp(regex.source, regex.flags.replace('g', '')))),
+  Split: (input, regex) =>
+    typedArray('System.String', input.split(new RegExp(regex.source, regex.flags.replace('g', '')))),
 };
 
 /** [regex]::Match(input, pattern, ...). */
@@ -40,7 +43,8 @@ export const REGEX_STATICS = methodTable<undefined>(
   Object.fromEntries(
     Object.entries(OPERATIONS).map(([name, operation]): [string, Method<undefined>] => [
       name,
-      (_, [input, pattern, ...rest]) => operation(text(input), expression(pattern, rest[name === 'Replace' ? 1 : 0]), rest),
+      (_, [input, pattern, ...rest]) =>
+        operation(text(input), expression(pattern, rest[name === 'Replace' ? 1 : 0]), rest),
     ]),
   ),
 );

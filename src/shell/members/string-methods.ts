@@ -1,5 +1,5 @@
 // Methods of System.String and System.Char.
-import { compareText, Char, EnumValue, ListValue, stringify, toBoolean, typedArray } from '../values/index.ts';
+import { Char, compareText, EnumValue, ListValue, stringify, toBoolean, typedArray } from '../values/index.ts';
 import { outOfRange, text, whole } from './arguments.ts';
 import { methodTable } from './method-table.ts';
 
@@ -28,18 +28,26 @@ function trim(target: string, args: readonly unknown[], start: boolean, end: boo
 }
 
 function split(target: string, args: readonly unknown[]): string[] {
-  const option = args.find((argument) => argument instanceof EnumValue || /^(none|removeemptyentries)$/i.test(text(argument)));
+  const option = args.find(
+    (argument) => argument instanceof EnumValue || /^(none|removeemptyentries)$/i.test(text(argument)),
+  );
   const remove = option !== undefined && /removeempty/i.test(stringify(option));
   const rest = args.filter((argument) => argument !== option);
   const limit = rest.slice(1).find((argument) => typeof argument === 'number') as number | undefined;
   const given = rest.filter((argument, i) => i === 0 || typeof argument !== 'number');
   // .NET Framework splits at every character of a text; so does 5.1 with several characters in one text.
-  const list = given.flatMap((one) => (Array.isArray(one) ? one : [one])).map(text).filter((one) => one !== '');
+  const list = given
+    .flatMap((one) => (Array.isArray(one) ? one : [one]))
+    .map(text)
+    .filter((one) => one !== '');
   const separators = list.length === 0 ? [' ', '\t', '\n', '\r'] : list;
   const pieces: string[] = [];
   let at = 0;
   for (let i = 0; i < target.length; ) {
-    const hit = limit !== undefined && pieces.length >= limit - 1 ? undefined : separators.find((one) => target.startsWith(one, i));
+    const hit =
+      limit !== undefined && pieces.length >= limit - 1
+        ? undefined
+        : separators.find((one) => target.startsWith(one, i));
     if (hit === undefined) i++;
     else {
       if (!remove || i > at) pieces.push(target.slice(at, i));
@@ -95,7 +103,10 @@ export const STRING_METHODS = methodTable<string>({
     return target.slice(start, start + count);
   },
   ToCharArray: (target) =>
-    typedArray('System.Char', Array.from({ length: target.length }, (_, i) => new Char(target.charCodeAt(i)))),
+    typedArray(
+      'System.Char',
+      Array.from({ length: target.length }, (_, i) => new Char(target.charCodeAt(i))),
+    ),
   ToLower: (target) => target.toLowerCase(),
   ToLowerInvariant: (target) => target.toLowerCase(),
   ToUpper: (target) => target.toUpperCase(),
@@ -103,7 +114,11 @@ export const STRING_METHODS = methodTable<string>({
   Trim: (target, args) => trim(target, args, true, true),
   TrimEnd: (target, args) => trim(target, args, false, true),
   TrimStart: (target, args) => trim(target, args, true, false),
-  GetEnumerator: (target) => typedArray('System.Char', [...target].map((one) => new Char(one.charCodeAt(0)))),
+  GetEnumerator: (target) =>
+    typedArray(
+      'System.Char',
+      [...target].map((one) => new Char(one.charCodeAt(0))),
+    ),
 });
 
 const list = (value: unknown) => (Array.isArray(value) ? value : value instanceof ListValue ? value.items : [value]);
@@ -117,7 +132,11 @@ export const STRING_STATICS = methodTable<undefined>({
   IsNullOrWhiteSpace: (_, [value]) => value === null || value === undefined || text(value).trim() === '',
   Join: (_, [separator, ...rest]) => rest.flatMap(list).map(text).join(text(separator)),
   new: (_, [character, count]) =>
-    count === undefined ? (Array.isArray(character) ? character.map(text).join('') : text(character)) : text(character).repeat(whole(count)),
+    count === undefined
+      ? Array.isArray(character)
+        ? character.map(text).join('')
+        : text(character)
+      : text(character).repeat(whole(count)),
 });
 
 export const CHAR_STATICS = methodTable<undefined>({

@@ -6,6 +6,7 @@ import { convertTo } from '../types/convert.ts';
 import { parseNumber } from '../types/parse-number.ts';
 import {
   Char,
+  dateKind,
   decimal,
   double,
   EnumValue,
@@ -14,11 +15,10 @@ import {
   numericType,
   OrderedHashtable,
   stringify,
-  toDouble,
   TypedNumber,
+  toDouble,
   typeName,
   withKind,
-  dateKind,
 } from '../values/index.ts';
 import { INTEGER_LIMITS, roundHalfEven, toBigInt } from '../values/numbers.ts';
 import type { NumericType } from '../values/typed-number.ts';
@@ -111,7 +111,8 @@ function multiply(left: unknown, right: unknown): unknown {
     for (let i = 0; i < times; i++) result.push(...items!);
     return result;
   }
-  if (left instanceof TimeSpan) return new TimeSpan(left.milliseconds * toDouble(numberOperand(right, '*', left, right)));
+  if (left instanceof TimeSpan)
+    return new TimeSpan(left.milliseconds * toDouble(numberOperand(right, '*', left, right)));
   return numbers('*', numberOperand(left, '*', left, right), numberOperand(right, '*', left, right));
 }
 
@@ -126,10 +127,12 @@ function dates(operator: ArithmeticOperator, left: unknown, right: unknown): unk
   }
   if (!(left instanceof TimeSpan)) return undefined;
   if (operator === '/' && right instanceof TimeSpan) return double(left.milliseconds / right.milliseconds);
-  if (operator === '/' ) return new TimeSpan(left.milliseconds / toDouble(numberOperand(right, '/', left, right)));
+  if (operator === '/') return new TimeSpan(left.milliseconds / toDouble(numberOperand(right, '/', left, right)));
   if (operator === '+' && right instanceof Date) return new Date(right.getTime() + left.milliseconds);
   const other = convertTo('System.TimeSpan', right) as TimeSpan;
-  return new TimeSpan(operator === '+' ? left.milliseconds + other.milliseconds : left.milliseconds - other.milliseconds);
+  return new TimeSpan(
+    operator === '+' ? left.milliseconds + other.milliseconds : left.milliseconds - other.milliseconds,
+  );
 }
 
 function numberOperand(value: unknown, operator: string, left: unknown, right: unknown): Numeric {
@@ -141,7 +144,11 @@ function numberOperand(value: unknown, operator: string, left: unknown, right: u
   if (typeof value === 'string') {
     const number = parseNumber(value);
     if (number !== undefined) return number;
-    return raise('InvalidCast', { value, type: 'System.Int32', detail: 'The input string was not in a correct format.' }, { target: value });
+    return raise(
+      'InvalidCast',
+      { value, type: 'System.Int32', detail: 'The input string was not in a correct format.' },
+      { target: value },
+    );
   }
   return raise(
     'OperatorNotDefined',
@@ -150,7 +157,20 @@ function numberOperand(value: unknown, operator: string, left: unknown, right: u
   );
 }
 
-const RANK: readonly NumericType[] = ['SByte', 'Byte', 'Int16', 'UInt16', 'Int32', 'UInt32', 'Int64', 'UInt64', 'BigInteger', 'Single', 'Double', 'Decimal'];
+const RANK: readonly NumericType[] = [
+  'SByte',
+  'Byte',
+  'Int16',
+  'UInt16',
+  'Int32',
+  'UInt32',
+  'Int64',
+  'UInt64',
+  'BigInteger',
+  'Single',
+  'Double',
+  'Decimal',
+];
 
 /** Arithmetic of two numbers in the wider of their types; whole results that do not fit become Double. */
 function numbers(operator: ArithmeticOperator, left: Numeric, right: Numeric): unknown {
@@ -207,7 +227,10 @@ const DECIMAL_DIGITS = 28;
 function decimals(operator: ArithmeticOperator, left: Numeric, right: Numeric): TypedNumber {
   const [a, b] = [asDecimal(left), asDecimal(right)];
   const scale = Math.max(a.scale, b.scale);
-  const [x, y] = [(a.value as bigint) * 10n ** BigInt(scale - a.scale), (b.value as bigint) * 10n ** BigInt(scale - b.scale)];
+  const [x, y] = [
+    (a.value as bigint) * 10n ** BigInt(scale - a.scale),
+    (b.value as bigint) * 10n ** BigInt(scale - b.scale),
+  ];
   switch (operator) {
     case '+':
       return new TypedNumber('Decimal', x + y, scale);
@@ -270,7 +293,12 @@ function bitResult(operator: 'band' | 'bor' | 'bxor' | 'shl' | 'shr', x: bigint,
 }
 
 function wholeOperand(value: unknown, other: unknown): Numeric {
-  const number = value instanceof EnumValue ? value.value : typeof value === 'string' && other instanceof EnumValue ? (convertTo(other.type.fullName, value) as EnumValue).value : numberOperand(value, '-band', value, other);
+  const number =
+    value instanceof EnumValue
+      ? value.value
+      : typeof value === 'string' && other instanceof EnumValue
+        ? (convertTo(other.type.fullName, value) as EnumValue).value
+        : numberOperand(value, '-band', value, other);
   const type = numericType(number);
   return type === 'Double' || type === 'Single' || type === 'Decimal' ? roundHalfEven(toDouble(number)) : number;
 }

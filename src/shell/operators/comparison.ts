@@ -1,8 +1,12 @@
 // `-eq -ne -gt -ge -lt -le` and membership: the left operand decides the type, arrays on the left filter.
+
+import { typeNameOf } from '../../core/typed.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { raise } from '../errors/raise.ts';
 import { convertTo } from '../types/convert.ts';
+import { Version } from '../types/net-values.ts';
 import { parseNumber } from '../types/parse-number.ts';
+import { compare } from '../values/compare.ts';
 import {
   Char,
   compareNumbers,
@@ -14,18 +18,20 @@ import {
   PSCustomObject,
   ScriptBlock,
   stringify,
-  toBoolean,
   TypeValue,
+  toBoolean,
   typeName,
 } from '../values/index.ts';
-import { compare } from '../values/compare.ts';
-import { typeNameOf } from '../../core/typed.ts';
-import { Version } from '../types/net-values.ts';
 
 export type ComparisonOperator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
 
 /** The comparison as a bool, or the matching elements when the left operand is a list. */
-export function comparison(operator: ComparisonOperator, left: unknown, right: unknown, caseSensitive = false): unknown {
+export function comparison(
+  operator: ComparisonOperator,
+  left: unknown,
+  right: unknown,
+  caseSensitive = false,
+): unknown {
   if (Array.isArray(left)) return left.filter((one) => holds(operator, one, right, caseSensitive));
   if (left instanceof ListValue) return left.items.filter((one) => holds(operator, one, right, caseSensitive));
   return holds(operator, left, right, caseSensitive);
@@ -126,7 +132,11 @@ function order(operator: string, left: unknown, right: unknown, caseSensitive: b
     return left.compare(convertTo('System.Version', right) as Version);
   const type = typeName(left);
   if (byReference(left) || Array.isArray(right))
-    return raise('BadOperatorArgument', { detail: `Cannot compare "${stringify(left)}" to "${stringify(right)}" with -${operator}.` }, { target: left });
+    return raise(
+      'BadOperatorArgument',
+      { detail: `Cannot compare "${stringify(left)}" to "${stringify(right)}" with -${operator}.` },
+      { target: left },
+    );
   return compare(left, typeName(right) === type ? right : convertTo(type, right), caseSensitive);
 }
 

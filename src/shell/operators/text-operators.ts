@@ -1,10 +1,11 @@
 // `-like -match -replace -split -join`: patterns over text, element by element where the left operand is a list.
+
+import { Hashtable } from '../../core/values/hashtable.ts';
 import { raise } from '../errors/raise.ts';
-import { type Maybe, collect, then } from '../evaluator/maybe.ts';
+import { collect, type Maybe, then } from '../evaluator/maybe.ts';
 import { convertTo } from '../types/convert.ts';
 import { MatchValue, NetRegex } from '../types/net-values.ts';
-import { EnumValue, ListValue, ScriptBlock, stringify, toBoolean, typedArray } from '../values/index.ts';
-import { Hashtable } from '../../core/values/hashtable.ts';
+import { type EnumValue, ListValue, ScriptBlock, stringify, toBoolean, typedArray } from '../values/index.ts';
 import { escapeRegex, netRegex, substitution } from './regex.ts';
 import { wildcard } from './wildcard.ts';
 
@@ -19,7 +20,9 @@ export function like(left: unknown, right: unknown, negated: boolean, caseSensit
 }
 
 function expressionOf(pattern: unknown, caseSensitive: boolean): RegExp {
-  return pattern instanceof NetRegex ? pattern.expression() : netRegex(stringify(pattern), { ignoreCase: !caseSensitive });
+  return pattern instanceof NetRegex
+    ? pattern.expression()
+    : netRegex(stringify(pattern), { ignoreCase: !caseSensitive });
 }
 
 /** `setMatches` gets `$Matches` when a single text matched. */
@@ -56,7 +59,11 @@ export function matchesTable(found: RegExpExecArray): Hashtable {
 export function replace(left: unknown, right: unknown, caseSensitive: boolean): Maybe<unknown> {
   const operands = listOf(right) ?? [right];
   if (operands.length > 2)
-    raise('BadOperatorArgument', { detail: 'The -replace operator takes a pattern and a substitution.' }, { target: right });
+    raise(
+      'BadOperatorArgument',
+      { detail: 'The -replace operator takes a pattern and a substitution.' },
+      { target: right },
+    );
   const expression = expressionOf(operands[0] ?? '', caseSensitive);
   const by = operands[1];
   const one = (value: unknown): Maybe<string> => {
@@ -72,7 +79,9 @@ export function replace(left: unknown, right: unknown, caseSensitive: boolean): 
 function replaceByBlock(text: string, expression: RegExp, block: ScriptBlock): Maybe<string> {
   const found = [...text.matchAll(expression)];
   return then(
-    collect(found, (match) => then(block.invoke(new MatchValue(match)), (output) => output.map((one) => stringify(one)).join(' '))),
+    collect(found, (match) =>
+      then(block.invoke(new MatchValue(match)), (output) => output.map((one) => stringify(one)).join(' ')),
+    ),
     (texts) => {
       let at = 0;
       let result = '';
@@ -93,7 +102,10 @@ export function join(left: unknown, separator: unknown): string {
 /** Unary `-split`: on white space. */
 export function splitOnSpace(value: unknown): string[] {
   const texts = (listOf(value) ?? [value]).map((one) => stringify(one));
-  return typedArray('System.String', texts.flatMap((text) => text.split(/\s+/).filter((piece) => piece !== '')));
+  return typedArray(
+    'System.String',
+    texts.flatMap((text) => text.split(/\s+/).filter((piece) => piece !== '')),
+  );
 }
 
 /** `-split pattern[, max[, options]]`, `-split { predicate }[, max]`. A negative max counts from the right. */
@@ -108,12 +120,16 @@ export function split(left: unknown, right: unknown, caseSensitive: boolean): Ma
       (pieces) => typedArray('System.String', pieces.flat()),
     );
   const expression = splitExpression(delimiter, operands[2], caseSensitive);
-  return typedArray('System.String', texts.flatMap((text) => cut(text, ranges(text, expression), max)));
+  return typedArray(
+    'System.String',
+    texts.flatMap((text) => cut(text, ranges(text, expression), max)),
+  );
 }
 
 function splitExpression(delimiter: unknown, options: unknown, caseSensitive: boolean): RegExp {
   if (delimiter instanceof NetRegex) return delimiter.expression();
-  const flags = options === undefined ? 0 : (convertTo('System.Management.Automation.SplitOptions', options) as EnumValue).value;
+  const flags =
+    options === undefined ? 0 : (convertTo('System.Management.Automation.SplitOptions', options) as EnumValue).value;
   const [simple, ignoreCase] = [(flags & 1) !== 0, (flags & 64) !== 0];
   if (simple && (flags & ~(1 | 64)) !== 0) raise('InvalidSplitOptionCombination', {});
   const pattern = stringify(delimiter);

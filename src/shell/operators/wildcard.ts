@@ -18,13 +18,13 @@ export function wildcard(pattern: string, caseSensitive = false): RegExp {
   return expression;
 }
 
-const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+const quoted = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 function translate(pattern: string): string {
   let out = '';
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern[i]!;
-    if (character === '`' && i + 1 < pattern.length) out += escape(pattern[++i]!);
+    if (character === '`' && i + 1 < pattern.length) out += quoted(pattern[++i]!);
     else if (character === '*') out += '.*';
     else if (character === '?') out += '.';
     else if (character === '[') {
@@ -35,7 +35,7 @@ function translate(pattern: string): string {
         out += `[${set}]`;
         i = end;
       }
-    } else out += escape(character);
+    } else out += quoted(character);
   }
   return out;
 }

@@ -10,6 +10,7 @@ import type { EngineContext } from '../evaluator/engine-context.ts';
 import type { Frame } from '../evaluator/frame.ts';
 import { each, type Maybe, then } from '../evaluator/maybe.ts';
 import type { Sink } from '../evaluator/streams.ts';
+import { shellAccess } from '../shell-access.ts';
 import { ErrorObject, type ErrorPlace } from '../values/index.ts';
 import { BoundStage, setName } from './bound-stage.ts';
 import type { Stage } from './stage.ts';
@@ -105,7 +106,8 @@ export class CmdletStage extends BoundStage implements Stage {
     if (adopted instanceof ShellException && adopted.unwinds === 'statement' && this.runtime !== undefined) {
       this.runtime.failed = true;
       const action = this.runtime.common.get('erroraction');
-      for (const tap of this.runtime.streams.errorTaps) if (!this.caller.streams.errorTaps.includes(tap)) tap(adopted.error);
+      for (const tap of this.runtime.streams.errorTaps)
+        if (!this.caller.streams.errorTaps.includes(tap)) tap(adopted.error);
       if (action === 'stop') throw new ShellException(adopted.error, 'stop');
       if ((action === 'silentlycontinue' || action === 'ignore') && !this.caller.propagates) {
         if (action === 'silentlycontinue') this.caller.session.remember(adopted.error);
@@ -118,7 +120,8 @@ export class CmdletStage extends BoundStage implements Stage {
 
   #push(output: Exclude<Output, undefined>): Maybe<void> {
     const { out } = this.runtime.streams;
-    if (output instanceof Promise) return output.then((settled) => (settled === undefined ? undefined : this.#push(settled)));
+    if (output instanceof Promise)
+      return output.then((settled) => (settled === undefined ? undefined : this.#push(settled)));
     if (typeof output === 'object' && output !== null) {
       if (Symbol.iterator in output) return each(output, out);
       if (Symbol.asyncIterator in output) return pump(output, out);
@@ -128,7 +131,8 @@ export class CmdletStage extends BoundStage implements Stage {
   #makeContext(): EngineContext {
     const { runtime, caller } = this;
     const hold = (waiting: Maybe<void>): void => {
-      if (waiting instanceof Promise) this.#waiting = this.#waiting === undefined ? waiting : this.#waiting.then(() => waiting);
+      if (waiting instanceof Promise)
+        this.#waiting = this.#waiting === undefined ? waiting : this.#waiting.then(() => waiting);
     };
     const stage = this;
     return {
@@ -143,6 +147,9 @@ export class CmdletStage extends BoundStage implements Stage {
         return stage.#bound;
       },
       signal: caller.session.signal,
+      get shell() {
+        return shellAccess(caller.session);
+      },
       frame: caller,
       runtime,
       hasInput: this.plan !== undefined,
@@ -177,4 +184,3 @@ async function pump(output: AsyncIterable<unknown>, out: Sink): Promise<void> {
     if (waiting instanceof Promise) await waiting;
   }
 }
-

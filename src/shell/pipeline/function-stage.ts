@@ -1,4 +1,6 @@
 // A function, script or script block as a stage.
+
+import { Hashtable } from '../../core/values/hashtable.ts';
 import type { Argument } from '../binder/argument.ts';
 import type { Binding } from '../binder/binding.ts';
 import { type FunctionInfo, functionInfo } from '../binder/function-info.ts';
@@ -12,8 +14,7 @@ import { each, type Maybe, then } from '../evaluator/maybe.ts';
 import { PsCmdlet } from '../evaluator/ps-cmdlet.ts';
 import { Scope } from '../evaluator/scope.ts';
 import type { Sink } from '../evaluator/streams.ts';
-import { Hashtable } from '../../core/values/hashtable.ts';
-import { enumValue, type ErrorPlace, PSCustomObject } from '../values/index.ts';
+import { type ErrorPlace, enumValue, PSCustomObject } from '../values/index.ts';
 import { BoundStage, setName } from './bound-stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -45,7 +46,13 @@ export class FunctionStage extends BoundStage implements Stage {
     const { target } = call;
     const compiled = compileBlock(target.block.ast, target.block.source);
     const parameters = target.parameters ?? compiled.parameters;
-    const info = functionInfo(target.name, target.block.ast.paramBlock?.attributes ?? [], parameters, compiled.context, caller);
+    const info = functionInfo(
+      target.name,
+      target.block.ast.paramBlock?.attributes ?? [],
+      parameters,
+      compiled.context,
+      caller,
+    );
     super(info, caller, place, args, out);
     this.#call = call;
     this.#compiled = compiled;
@@ -55,9 +62,7 @@ export class FunctionStage extends BoundStage implements Stage {
   begin(hasInput: boolean): Maybe<void> {
     this.#hasInput = hasInput;
     return then(this.bindLine(hasInput), () => {
-      const scope = this.#call.dotted
-        ? this.caller.scope
-        : new Scope(this.caller.scope, this.#call.file !== undefined);
+      const scope = this.#call.dotted ? this.caller.scope : new Scope(this.caller.scope, this.#call.file !== undefined);
       for (const [key, value] of this.#call.target.block.closure ?? []) scope.variables.set(key, { name: key, value });
       const propagates = this.caller.propagates;
       this.#frame = new Frame(this.caller.session, scope, this.runtime.streams, propagates, this.runtime, this.place);
@@ -115,15 +120,20 @@ export class FunctionStage extends BoundStage implements Stage {
       if (completion === undefined || completion.kind === 'return') return;
       if (completion.kind === 'exit' && this.#call.file !== undefined) {
         this.caller.session.lastExitCode = completion.status;
-        if (this.caller.scope.parent === undefined && this.caller.runtime === undefined && this.caller.session.exits) throw new FlowException(completion);
+        if (this.caller.scope.parent === undefined && this.caller.runtime === undefined && this.caller.session.exits)
+          throw new FlowException(completion);
         return;
       }
       throw new FlowException(completion);
     };
     const thrown = (error: unknown): void => {
-      if (error instanceof FlowException) return ended(error.flow);
+      if (error instanceof FlowException) {
+        ended(error.flow);
+        return;
+      }
       // What ends a command ends its caller's statement.
-      if (error instanceof ShellException && error.unwinds === 'command') throw new ShellException(error.error, 'statement');
+      if (error instanceof ShellException && error.unwinds === 'command')
+        throw new ShellException(error.error, 'statement');
       throw error;
     };
     return this.caller.session.nested(() => {
@@ -176,7 +186,15 @@ export class FunctionStage extends BoundStage implements Stage {
     scope.set(
       'MyInvocation',
       new PSCustomObject([
-        ['MyCommand', new PSCustomObject([['Name', target.name], ['CommandType', file === undefined ? 'Function' : 'ExternalScript'], ['Path', path], ['Definition', target.block.text]])],
+        [
+          'MyCommand',
+          new PSCustomObject([
+            ['Name', target.name],
+            ['CommandType', file === undefined ? 'Function' : 'ExternalScript'],
+            ['Path', path],
+            ['Definition', target.block.text],
+          ]),
+        ],
         ['InvocationName', target.name],
         ['Line', position.text],
         ['ScriptLineNumber', position.line],
@@ -213,4 +231,3 @@ const ACTION_NAMES: Readonly<Record<string, string>> = {
   inquire: 'Inquire',
   ignore: 'Ignore',
 };
-

@@ -9,32 +9,32 @@ import { SmtpAddress } from '../../core/values/smtp-address.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
 import { raise } from '../errors/raise.ts';
 import { ShellException } from '../errors/shell-exception.ts';
+import { exceptionTypes } from '../values/exception-object.ts';
 import {
   Char,
   decimal,
   EnumValue,
   ErrorObject,
-  enumType,
   ExceptionObject,
+  enumType,
   isNumeric,
   ListValue,
   makeNumber,
   numericType,
   OrderedHashtable,
-  parseEnum,
   PSCustomObject,
+  parseEnum,
   ScriptBlock,
   stringify,
+  TypedNumber,
+  TypeValue,
   toBoolean,
   toDouble,
   typedArray,
-  TypedNumber,
-  TypeValue,
   typeName,
 } from '../values/index.ts';
 import { dateFromTicks } from '../values/member-tables.ts';
 import { INTEGER_LIMITS, roundHalfEven, toBigInt } from '../values/numbers.ts';
-import { exceptionTypes } from '../values/exception-object.ts';
 import { elementType } from '../values/typed-array.ts';
 import type { NumericType } from '../values/typed-number.ts';
 import { Guid, MailAddress, NetRegex, Uri, Version } from './net-values.ts';
@@ -125,7 +125,11 @@ function toOther(type: string, value: unknown): unknown {
   const enumeration = enumType(type);
   if (enumeration !== undefined) return toEnum(type, value);
   if (type.startsWith('System.Collections.Generic.List`1'))
-    return new ListValue([...items(value)].map((one) => convertTo(argument(type), one)), type, argument(type));
+    return new ListValue(
+      [...items(value)].map((one) => convertTo(argument(type), one)),
+      type,
+      argument(type),
+    );
   if (exceptionTypes(type).length > 2 || type === 'System.Exception') return toException(type, value);
   if (isInstance(value, type)) return value;
   return bad(value, type);
@@ -174,7 +178,8 @@ function number(value: unknown, type: string): number | bigint | TypedNumber {
 function toInteger(type: NumericType, value: unknown): unknown {
   const given = number(value, `System.${type}`);
   const kind = numericType(given);
-  const whole = kind === 'Double' || kind === 'Single' || kind === 'Decimal' ? rounded(given, value, type) : toBigInt(given);
+  const whole =
+    kind === 'Double' || kind === 'Single' || kind === 'Decimal' ? rounded(given, value, type) : toBigInt(given);
   const [low, high] = INTEGER_LIMITS[type]!;
   if (whole < low || whole > high) bad(value, `System.${type}`, 'Value was either too large or too small.');
   return makeNumber(type, whole);
@@ -249,7 +254,10 @@ function toArray(element: string, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value) && elementType(value) === element) return value;
   if (element === 'System.Char' && typeof value === 'string')
-    return typedArray(element, [...value].map((one) => new Char(one.charCodeAt(0))));
+    return typedArray(
+      element,
+      [...value].map((one) => new Char(one.charCodeAt(0))),
+    );
   const converted = [...items(value)].map((one) => convertTo(element, one));
   return element === 'System.Object' ? converted : typedArray(element, converted);
 }
@@ -267,7 +275,12 @@ export function isInstance(value: unknown, type: string): boolean {
   if (type === 'System.ValueType') return isNumeric(value) || typeof value === 'boolean' || value instanceof Date;
   if (type === 'System.Array') return Array.isArray(value);
   if (type === 'System.Object[]') return false;
-  if (value instanceof Hashtable) return type === 'System.Collections.IDictionary' || type === 'System.Collections.IEnumerable' || type === 'System.Collections.ICollection';
+  if (value instanceof Hashtable)
+    return (
+      type === 'System.Collections.IDictionary' ||
+      type === 'System.Collections.IEnumerable' ||
+      type === 'System.Collections.ICollection'
+    );
   if (Array.isArray(value) || value instanceof ListValue)
     return /^System\.Collections\.I(Enumerable|Collection|List)$/.test(type);
   if (value instanceof TimeSpan) return type === 'Microsoft.Exchange.Data.EnhancedTimeSpan';

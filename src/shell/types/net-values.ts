@@ -1,8 +1,8 @@
 // Small .NET classes scripts use: Version, Guid, Uri, MailAddress, Regex with its matches, StringBuilder.
 import { randomUUID } from 'node:crypto';
 import { raise } from '../errors/raise.ts';
-import { nameClass } from '../values/type-name.ts';
 import { netRegex, type RegexOptions } from '../operators/regex.ts';
+import { nameClass } from '../values/type-name.ts';
 
 export class Version {
   readonly Major: number;
@@ -54,7 +54,9 @@ export class Guid {
 
   static parse(text: string): Guid {
     const match = /^\{?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\}?$/i.exec(text.trim());
-    return new Guid((match?.[1] ?? raise('InvalidCast', { value: text, type: 'System.Guid' }, { target: text })).toLowerCase());
+    return new Guid(
+      (match?.[1] ?? raise('InvalidCast', { value: text, type: 'System.Guid' }, { target: text })).toLowerCase(),
+    );
   }
 
   static create(): Guid {
@@ -120,7 +122,10 @@ export class MailAddress {
 
   constructor(text: string) {
     const match = /^\s*(?:"?([^"<]*?)"?\s*<([^<>\s]+@[^<>\s]+)>|([^<>\s]+@[^<>\s]+))\s*$/.exec(text);
-    this.Address = match?.[2] ?? match?.[3] ?? raise('InvalidCast', { value: text, type: 'System.Net.Mail.MailAddress' }, { target: text });
+    this.Address =
+      match?.[2] ??
+      match?.[3] ??
+      raise('InvalidCast', { value: text, type: 'System.Net.Mail.MailAddress' }, { target: text });
     this.DisplayName = match?.[1] ?? '';
   }
 
@@ -191,9 +196,14 @@ export class MatchGroups {
 
   constructor(match: RegExpExecArray | null) {
     const from = match?.index ?? 0;
-    this.items = [...(match ?? [])].map((value, i) => new MatchGroup(String(i), value, from + (match?.[0].indexOf(value ?? '') ?? 0)));
+    this.items = [...(match ?? [])].map(
+      (value, i) => new MatchGroup(String(i), value, from + (match?.[0].indexOf(value ?? '') ?? 0)),
+    );
     this.#named = new Map(
-      Object.entries(match?.groups ?? {}).map(([name, value]) => [name.toLowerCase(), new MatchGroup(name, value, from)]),
+      Object.entries(match?.groups ?? {}).map(([name, value]) => [
+        name.toLowerCase(),
+        new MatchGroup(name, value, from),
+      ]),
     );
   }
 

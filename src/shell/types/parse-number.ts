@@ -26,7 +26,9 @@ export function parseNumber(text: string): number | TypedNumber | undefined {
     const value = Number(digits) * Number(unit);
     return Number.isFinite(value) ? double(value) : undefined;
   }
-  const whole = /[.e]/.test(digits) ? BigInt(Math.round(Number(digits))) * unit : BigInt(digits.replace(/^\+/, '')) * unit;
+  const whole = /[.e]/.test(digits)
+    ? BigInt(Math.round(Number(digits))) * unit
+    : BigInt(digits.replace(/^\+/, '')) * unit;
   if (match[2] === 'l') return makeNumber('Int64', whole);
   if (match[2] === 's' && (whole > 32767n || whole < -32768n)) return undefined;
   return smallest(whole);

@@ -1,7 +1,7 @@
 // From the names scripts write between brackets to full .NET type names.
 import { raise } from '../errors/raise.ts';
-import { enumType } from '../values/index.ts';
 import { knownException } from '../values/exception-object.ts';
+import { enumType } from '../values/index.ts';
 
 const ACCELERATORS: Readonly<Record<string, string>> = {
   array: 'System.Array',

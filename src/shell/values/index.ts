@@ -1,0 +1,25 @@
+// What the rest of the shell, the formatter and the prompt use of values.
+export { Char } from './char.ts';
+export { compare, compareNumbers, compareText } from './compare.ts';
+export { dateFields, dateKind, withKind } from './date-kind.ts';
+export { EnumValue } from './enum-value.ts';
+export { enumType, enumValue, parseEnum } from './enums.ts';
+export { ErrorObject, type ErrorPlace } from './error-object.ts';
+export { ExceptionObject } from './exception-object.ts';
+export { formatDate } from './format-date.ts';
+export { formatNumber } from './format-number.ts';
+export { formatValue } from './format-value.ts';
+export { ListValue } from './list-value.ts';
+export { categoryInfo } from './member-tables.ts';
+export { decimal, double, isIntegral, isNumeric, makeNumber, numericType, toDouble } from './numbers.ts';
+export { OrderedHashtable } from './ordered-hashtable.ts';
+export { getProperty, hasProperty, isDictionary, propertyNames, setProperty } from './properties.ts';
+export { PSCustomObject } from './ps-custom-object.ts';
+export { ScriptBlock } from './script-block.ts';
+export { ScriptSource } from './script-source.ts';
+export { stringify } from './stringify.ts';
+export { toBoolean } from './to-boolean.ts';
+export { typeName, typeNames } from './type-name.ts';
+export { TypeValue } from './type-value.ts';
+export { typedArray } from './typed-array.ts';
+export { TypedNumber } from './typed-number.ts';

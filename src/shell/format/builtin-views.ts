@@ -33,7 +33,7 @@ const commands = [
   { property: 'Source' },
 ] as const;
 
-const names = ['CmdletInfo', 'FunctionInfo', 'FilterInfo', 'AliasInfo', 'ExternalScriptInfo', 'ApplicationInfo'];
+const names = ['CmdletInfo', 'FunctionInfo', 'FilterInfo', 'ExternalScriptInfo', 'ApplicationInfo'];
 
 export const BUILTIN_VIEWS: readonly GroupedView[] = [
   {
@@ -80,5 +80,11 @@ export const BUILTIN_VIEWS: readonly GroupedView[] = [
     table: [{ property: 'Id', width: 4, alignment: 'right' }, { property: 'CommandLine' }],
   },
   { type: 'Microsoft.PowerShell.Commands.MatchInfo', table: columns('LineNumber', 'Line') },
+  {
+    type: 'System.Management.Automation.AliasInfo',
+    table: commands.map((column) =>
+      column.property === 'Name' ? { ...column, property: 'DisplayName', label: 'Name' } : column,
+    ),
+  },
   ...names.map((name) => ({ type: `System.Management.Automation.${name}`, table: commands })),
 ];

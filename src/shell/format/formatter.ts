@@ -21,6 +21,7 @@ import { BUILTIN_VIEWS, type GroupedView } from './builtin-views.ts';
 import { columnsOfNames } from './column.ts';
 import { Document, type DocumentOptions } from './document.ts';
 import { LAYOUTS, type Profile } from './layout.ts';
+import { textLinesOf } from './text-view.ts';
 import { visibleText } from './visible-text.ts';
 
 export interface FormatterOptions {
@@ -154,6 +155,8 @@ class StreamFormatter implements Formatter {
   /** The lines of what is shown as text; undefined for objects with properties to show. */
   #textLines(item: unknown, asked: ExtendedFormatOptions | undefined): readonly string[] | undefined {
     if (typeof item === 'string') return this.#split(item);
+    const own = asked === undefined ? textLinesOf(item) : undefined;
+    if (own !== undefined) return own.map(visibleText);
     if (item instanceof ErrorObject && asked === undefined)
       return this.#options.errorLines?.(item) ?? this.#split(stringify(item));
     if (item instanceof Date && asked === undefined) return ['', formatDate(item, 'F'), ''];

@@ -14,7 +14,7 @@ export function matchNames(pattern: string, names: readonly string[]): readonly 
   return names.filter((name) => expression.test(name));
 }
 
-const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** A regular expression for whole names. */
 export function patternOf(pattern: string): RegExp {

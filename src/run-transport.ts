@@ -12,7 +12,7 @@ import { openStore } from './store/open-store.ts';
 import { createAgentHost } from './transport/agent-host.ts';
 import { dnsServers } from './transport/dns/servers.ts';
 import { createDns } from './transport/dns.ts';
-import { createExternalAgents } from './transport/external-agents/external-agents.ts';
+import { createExternalAgents } from './transport/external-agents.ts';
 import { AGENT_LOG, agentLogFields, agentLogLimits } from './transport/logs/agent-log.ts';
 import { createEventLog, troubleText } from './transport/logs/event-log.ts';
 import { createLogWriter } from './transport/logs/log-writer.ts';
@@ -83,7 +83,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     eventLog,
     now: Date.now,
     log: (row) => agentLog.write(agentLogFields(row)),
-    external: createExternalAgents({ home }),
+    external: createExternalAgents({ eventLog, now: Date.now }),
   });
   closing.push(() => host.close());
 

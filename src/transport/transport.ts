@@ -12,6 +12,8 @@ import { sessionIds } from './receive/session-ids.ts';
 export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog'> {
   /** The data folder; mail goes into its `mail`. */
   readonly home: string;
+  /** Called with all bindings when some have changed while it runs. */
+  readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** What differs from Exchange's defaults for an Edge connector. */
@@ -31,7 +33,9 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
   const sink = await openMaildir(join(home, 'mail'), now);
   const nextSessionId = sessionIds(now());
   const limits = { ...EDGE_LIMITS, ...deps.limits };
-  const context = {
+  const listeners: Listener[] = [];
+  const bindings = () => listeners.flatMap((listener) => listener.bindings);
+  const context: ReceiveContext = {
     config,
     openHost,
     lastExternalIp,
@@ -41,8 +45,8 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     sink,
     nextSessionId,
     hostName: hostname(),
+    onBindings: () => deps.onBindings?.(bindings()),
   };
-  const listeners: Listener[] = [];
   const stop = async (grace?: number) => {
     await Promise.all(listeners.map((listener) => listener.stop(grace)));
     await sink.close();
@@ -55,7 +59,7 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
   }
   return {
     get bindings() {
-      return listeners.flatMap(({ bindings }) => bindings);
+      return bindings();
     },
     stop,
   };

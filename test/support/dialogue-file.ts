@@ -13,7 +13,7 @@
 //   ?? about onRcptCommand TEXT   what the last such event was about
 //   ?? peer ADDRESS               the last event's client; ?? external ADDRESS its last external address
 import assert from 'node:assert/strict';
-import type { EventName } from '../../src/core/agent.ts';
+import type { EventName, MessageHeaders } from '../../src/core/agent.ts';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { TransportConfig } from '../../src/core/objects/transport-config.ts';
@@ -135,9 +135,10 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
   const limits = Object.fromEntries(
     values(settings, 'limit').map((text) => [text.split(' ')[0]!, Number(text.split(' ')[1])]),
   );
-  const lastExternalIp = (_peer: IPAddress, received: readonly string[]) =>
-    received
-      .map((value) => IPAddress.tryParse(/\[([^\]]+)\]/.exec(value)?.[1] ?? ''))
+  const lastExternalIp = (_peer: IPAddress, fields: MessageHeaders['fields']) =>
+    fields
+      .filter(({ name }) => name.toLowerCase() === 'received')
+      .map(({ value }) => IPAddress.tryParse(/\[([^\]]+)\]/.exec(value)?.[1] ?? ''))
       .find((address) => address !== undefined);
   return startTestTransport({ config, limits, lastExternalIp, script: scriptOf(values(settings, 'agent')) });
 }

@@ -8,7 +8,7 @@ export type Script = {
 };
 
 export interface Seen {
-  readonly event: EventName | 'accepted' | 'closed';
+  readonly event: EventName | 'accepted';
   readonly session: SmtpSession;
   /** The reply of a rejection or acceptance, the recipient, the sender: what the event is about. */
   readonly about: string;
@@ -32,8 +32,7 @@ export function scriptedHosts(script: Script = {}): ScriptedHosts {
     return {
       run,
       rejected: (event, reply, envelope) => run('onReject', { session, event, reply, envelope }),
-      accepted: (_message, reply: Reply) => seen.push({ event: 'accepted', session, about: replyText(reply) }),
-      close: () => seen.push({ event: 'closed', session, about: '' }),
+      accepted: (_recipients, reply: Reply) => seen.push({ event: 'accepted', session, about: replyText(reply) }),
     };
   };
   return { seen, openHost };

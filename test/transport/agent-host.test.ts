@@ -263,7 +263,10 @@ test('OnReject agents see what agents and the server refuse; a disconnect there 
   const client = session();
   const s = host.session(client);
   assert.equal((s.run('onMailCommand', mail(client)) as Outcome).kind, 'reject');
-  assert.equal((s.run('onMailCommand', mail(client)) as Outcome).kind, 'disconnect');
+  assert.equal((s.rejected('onMailCommand', NO) as Outcome).kind, 'continue', 'only a disconnect counts');
+  assert.equal((s.run('onMailCommand', mail(client)) as Outcome).kind, 'reject');
+  assert.equal((s.rejected('onMailCommand', NO) as Outcome).kind, 'disconnect');
+  s.run('onNoopCommand', { session: client });
   assert.equal((s.rejected('onRcptCommand', reply(550, '5.7.1', 'Unable to relay')) as Outcome).kind, 'disconnect');
   assert.deepEqual(seen, ['onMailCommand 550', 'onMailCommand 550', 'onRcptCommand 550']);
   assert.deepEqual(

@@ -42,6 +42,7 @@ export class HostSession {
     if (begins) this.#endMessage();
     const plan = this.#host.plan();
     this.#log.enter(event, args as AnyArguments);
+    this.#rejectionIsLogged = false;
     if (event === 'onDisconnect') return this.#disconnect(plan, args as AnyArguments);
     const outcome = plan.byEvent[event].length === 0 ? CONTINUE : this.#from(plan, 0, event, args as AnyArguments, []);
     if (event !== 'onRsetCommand') return outcome;
@@ -51,10 +52,10 @@ export class HostSession {
     });
   }
 
-  /** The server itself refused something: OnReject agents see it, and may end the session. */
+  /** An agent or the server itself is about to refuse something: OnReject agents see it, and may end the session. */
   rejected(event: EventName, answer: Reply): Outcome | Promise<Outcome> {
     if (this.#isOver) return GONE;
-    return this.#afterReject(this.#host.plan(), event, answer, CONTINUE, false);
+    return this.#afterReject(this.#host.plan(), event, answer);
   }
 
   /** The message was taken for these recipients: writes what each agent did about it. Ends the message. */
@@ -121,13 +122,8 @@ export class HostSession {
         const action = rejectionOf(event);
         const close = event === 'onConnect' || verdict.close === true;
         const logged = this.#write(plan, agent, event, args, action, answer, why);
-        return this.#afterReject(
-          plan,
-          event,
-          answer,
-          { kind: 'reject', reply: answer, close, action, agent, why },
-          logged,
-        );
+        this.#rejectionIsLogged = logged;
+        return { kind: 'reject', reply: answer, close, action, agent, why };
       }
       case 'disconnect':
         if (verdict.logged !== false) this.#write(plan, agent, event, args, 'Disconnect', verdict.reply, verdict.why);
@@ -138,20 +134,14 @@ export class HostSession {
     }
   }
 
-  /** `first` stands unless an OnReject agent ends the session; a refusal that has its row gets no second one by that. */
-  #afterReject(
-    plan: Plan,
-    event: EventName,
-    answer: Reply,
-    first: Outcome,
-    logged: boolean,
-  ): Outcome | Promise<Outcome> {
-    if (plan.byEvent.onReject.length === 0) return first;
+  #afterReject(plan: Plan, event: EventName, answer: Reply): Outcome | Promise<Outcome> {
+    if (plan.byEvent.onReject.length === 0) return CONTINUE;
     const about = { session: this.#session, envelope: this.#log.envelope, event, reply: answer };
-    this.#rejectionIsLogged = logged;
-    const result = this.#from(plan, 0, 'onReject', about, []);
-    return then(result, (second) => (second.kind === 'disconnect' ? second : first));
+    return then(this.#from(plan, 0, 'onReject', about, []), (second) =>
+      second.kind === 'disconnect' ? second : CONTINUE,
+    );
   }
+  /** The refusal under way has its row: an OnReject agent that ends the session by it gives no second one. */
   #rejectionIsLogged = false;
 
   #disconnect(plan: Plan, args: AnyArguments): Outcome | Promise<Outcome> {

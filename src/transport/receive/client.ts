@@ -23,16 +23,11 @@ export class Client {
     return this.host.run(event, args);
   }
 
-  /** The last event. Nothing waits for its agents; the host closes when they are done. */
+  /** The last event. Nothing waits for its agents. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
     const outcome = this.host.run('onDisconnect', { session: this.session });
-    if (outcome instanceof Promise) {
-      outcome.then(
-        () => this.host.close(),
-        () => this.host.close(),
-      );
-    } else this.host.close();
+    if (outcome instanceof Promise) outcome.catch(() => undefined);
   }
 }

@@ -109,8 +109,10 @@ class ConnectorListener implements Listener {
     }
     this.#isIncomplete = errors.length > 0;
     const after = [...this.#open.keys()].join(' ');
-    if (this.#watch && before !== after)
+    if (this.#watch && before !== after) {
       report(this.#context, RECEIVE_EVENTS.bindingsChanged, `Listening on: ${after || 'nothing'}.`);
+      this.#context.onBindings?.();
+    }
     return errors;
   }
 

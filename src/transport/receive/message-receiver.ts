@@ -100,12 +100,12 @@ export class MessageReceiver {
     const { session } = this.#client;
     const headers = parseHeaders(block.bytes.subarray(0, end));
     this.#headers = headers;
-    const received = headers.fields.filter(({ name }) => name.toLowerCase() === 'received').map(({ value }) => value);
-    if (received.length > this.#context.limits.hops) return this.#decide('onEndOfHeaders', REPLIES.loop);
+    const hops = headers.fields.filter(({ name }) => name.toLowerCase() === 'received').length;
+    if (hops > this.#context.limits.hops) return this.#decide('onEndOfHeaders', REPLIES.loop);
     if (!session.isExternalConnection) {
       const { InternalSMTPServers } = this.#context.config.current().one(TransportConfig);
       const { Address } = session.remoteEndpoint;
-      session.lastExternalIPAddress = this.#context.lastExternalIp(Address, received, InternalSMTPServers);
+      session.lastExternalIPAddress = this.#context.lastExternalIp(Address, headers.fields, InternalSMTPServers);
     }
     const args = { session, envelope: this.#transaction.envelope, headers };
     const stop = await this.#heed('onEndOfHeaders', await this.#client.run('onEndOfHeaders', args));
@@ -149,7 +149,7 @@ export class MessageReceiver {
   #accept(headers: MessageHeaders, args: EventArguments['onEndOfHeaders'] | undefined): void {
     const id = headers.messageId || `<${this.#client.session.sessionId}@${this.#transaction.fqdn}>`;
     const answer = reply(250, '2.6.0', `${id.slice(0, 400)} Queued mail for delivery`);
-    if (args) this.#client.host.accepted(args, answer);
+    if (args) this.#client.host.accepted(args.envelope.recipients, answer);
     this.#ending = { kind: 'accepted', reply: answer };
   }
 

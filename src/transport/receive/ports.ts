@@ -1,5 +1,5 @@
 // What the receive side needs of the agent host and of its neighbours, as narrow interfaces handed in by the composition root.
-import type { Envelope, EventArguments, EventName, SmtpSession } from '../../core/agent.ts';
+import type { Envelope, EventArguments, EventName, MessageHeaders, SmtpSession } from '../../core/agent.ts';
 import type { ObjectOf } from '../../core/object-class.ts';
 import { ReceiveConnector } from '../../core/objects/receive-connector.ts';
 import type { ConfigView, EventLogPort, LiveConfig } from '../../core/ports.ts';
@@ -22,19 +22,14 @@ export interface SessionHost {
   run<E extends EventName>(event: E, args: EventArguments[E]): Outcome | Promise<Outcome>;
   /** An agent or the server itself is about to refuse something: OnReject runs. Only `disconnect` is honoured. */
   rejected(event: EventName, reply: Reply, envelope: Envelope | undefined): Outcome | Promise<Outcome>;
-  /** The message is stored and the reply is about to be sent. */
-  accepted(message: EventArguments['onEndOfHeaders'], reply: Reply): void;
-  /** Once, after OnDisconnect. */
-  close(): void;
+  /** The message is stored for these recipients and the reply is about to be sent. */
+  accepted(recipients: readonly string[], reply: Reply): void;
 }
 
-/**
- * The last host before the organization (exchange.md 4.1). `received` are the values of the Received fields, newest first;
- * undefined when none of them names an address outside `internal`. Pure.
- */
+/** The last host before the organization, from the header's fields; undefined when no Received field names one. Pure. */
 export type LastExternalIp = (
   peer: IPAddress,
-  received: readonly string[],
+  fields: MessageHeaders['fields'],
   internal: readonly IPRange[],
 ) => IPAddress | undefined;
 
@@ -52,6 +47,8 @@ export interface ReceiveContext {
   /** The name used where the connector has no Fqdn. */
   readonly hostName: string;
   readonly limits: ConnectorLimits;
+  /** The bindings have changed while it runs. */
+  readonly onBindings?: (() => void) | undefined;
   /** Milliseconds since 1970. */
   now(): number;
 }

@@ -161,7 +161,7 @@ describe('stopping', () => {
     assert.match(await busy.rest(), /^250 2\.6\.0 [^\r\n]*\r\n421 4\.3\.2 Service shutting down\r\n$/);
     await stopped;
     assert.equal((await server.mail()).length, 1);
-    assert.equal(server.seen.filter(({ event }) => event === 'closed').length, 2);
+    assert.equal(server.seen.filter(({ event }) => event === 'onDisconnect').length, 2);
     await server.stop();
   });
 
@@ -171,7 +171,7 @@ describe('stopping', () => {
     await server.transport.stop(50);
     await busy.rest();
     assert.equal((await server.mail()).length, 0);
-    assert.equal(server.seen.at(-1)?.event, 'closed');
+    assert.equal(server.seen.at(-1)?.event, 'onDisconnect');
     await server.stop();
   });
 
@@ -183,7 +183,7 @@ describe('stopping', () => {
     await until(() => server.seen.length > 0);
     await server.transport.stop(2000);
     assert.equal(await client.rest(), '421 4.3.2 Service shutting down\r\n');
-    await until(() => server.seen.at(-1)?.event === 'closed');
+    await until(() => server.seen.at(-1)?.event === 'onDisconnect');
     await server.stop();
   });
 });

@@ -25,7 +25,7 @@ for (const early of ['', 'EHLO early.example\r\n', 'x'.repeat(10_000)]) {
     const endpoint = server.transport.bindings[0]!;
     const texts = await Promise.all(Array.from({ length: 500 }, () => received(endpoint, early)));
     assert.equal(texts.filter((text) => text === '550 5.7.1 Blocked\r\n').length, 500);
-    assert.equal(server.seen.filter(({ event }) => event === 'closed').length, 500);
+    assert.equal(server.seen.filter(({ event }) => event === 'onDisconnect').length, 500);
     assert.equal(new Set(server.seen.map(({ session }) => session.sessionId)).size, 500);
     await server.stop();
   });

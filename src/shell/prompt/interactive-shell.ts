@@ -1,0 +1,228 @@
+// The shell at a terminal: prompt, line editor, history, Tab, continuation lines, Ctrl-C and the end.
+import { createInterface, type Interface } from 'node:readline';
+import { toErrorRecord } from '../../core/error-record.ts';
+import type { ShellIo } from '../contract.ts';
+import { visibleText } from '../format/visible-text.ts';
+import { parse } from '../parser/parse.ts';
+import { complete } from './complete.ts';
+import type { CompletionSource } from './completion-source.ts';
+import { History } from './history.ts';
+import { TerminalPrompter } from './terminal-prompter.ts';
+
+/** What the prompt drives: the engine's session. */
+export interface PromptSession {
+  /** Runs a complete command line and shows its output and errors; a number is the status of `exit`. */
+  run(text: string): Promise<number | undefined>;
+  /** Stops what runs; `run` then resolves. */
+  stop(): void;
+  readonly completion: CompletionSource;
+}
+
+export interface InteractiveOptions {
+  readonly io: ShellIo;
+  readonly server: string;
+  readonly version: string;
+  /** Of the history file; undefined keeps none. */
+  readonly historyFile: string | undefined;
+  readonly banner?: boolean;
+}
+
+const CONTINUED = '>> ';
+
+export class InteractiveShell {
+  readonly #options: InteractiveOptions;
+  readonly #history: History;
+  readonly #typed: string[] = [];
+  #session: PromptSession | undefined;
+  #reader: Interface | undefined;
+  #buffer = '';
+  #running = false;
+  #suspended = false;
+  #ended = false;
+  #finish: ((status: number) => void) | undefined;
+  /** What Ctrl-R looks for, and how far it has looked. */
+  #search: { readonly text: string; readonly shown: string; readonly at: number } | undefined;
+
+  constructor(options: InteractiveOptions) {
+    this.#options = options;
+    this.#history = new History(options.historyFile);
+  }
+
+  /** For the session's missing parameters and confirmations. `cancelled` makes what is thrown when Ctrl-C leaves a question. */
+  prompter(cancelled: () => unknown): TerminalPrompter {
+    const { stdin: input, stdout: output } = this.#options.io;
+    return new TerminalPrompter({ input, output, cancelled, suspend: () => this.#suspend() });
+  }
+
+  /** Resolves with the exit status when the person leaves. */
+  run(session: PromptSession): Promise<number> {
+    this.#session = session;
+    if (this.#options.banner !== false) this.#write(bannerOf(this.#options));
+    return new Promise((resolve) => {
+      this.#finish = resolve;
+      this.#open();
+      this.#prompt();
+    });
+  }
+
+  #open(): void {
+    const { stdin, stdout } = this.#options.io;
+    const terminal = stdout.isTTY === true;
+    const reader = createInterface({
+      input: stdin,
+      output: stdout,
+      terminal,
+      history: this.#history.newestFirst(),
+      historySize: 2000,
+      removeHistoryDuplicates: true,
+      completer: (line: string) => this.#complete(line),
+    });
+    reader.on('line', (line) => this.#line(line));
+    reader.on('SIGINT', () => this.#interrupt());
+    reader.on('close', () => {
+      if (!this.#suspended) this.#leave();
+    });
+    if (terminal) stdin.on('keypress', this.#key);
+    this.#reader = reader;
+  }
+
+  #close(): void {
+    this.#options.io.stdin.off('keypress', this.#key);
+    this.#reader?.close();
+    this.#reader = undefined;
+  }
+
+  /** Hands the terminal to another reader; the result takes it back. */
+  #suspend(): () => void {
+    this.#suspended = true;
+    this.#close();
+    return () => {
+      this.#suspended = false;
+      if (!this.#ended) this.#open();
+    };
+  }
+
+  #prompt(): void {
+    const { io, server } = this.#options;
+    const name = `[PS] ${visibleText(server)}`;
+    const first = io.color && process.env['NO_COLOR'] === undefined ? `\x1b[36m${name}\x1b[39m > ` : `${name} > `;
+    this.#reader?.setPrompt(this.#buffer === '' ? first : CONTINUED);
+    this.#reader?.prompt();
+  }
+
+  #line(line: string): void {
+    this.#search = undefined;
+    this.#history.add(line);
+    if (this.#running) this.#typed.push(line);
+    else void this.#take(line);
+  }
+
+  /** Runs the lines typed so far when they are complete; an empty line submits them as they are. */
+  async #take(line: string): Promise<void> {
+    const text = this.#buffer === '' ? line : `${this.#buffer}\n${line}`;
+    const waits = parse(text).errors[0]?.incomplete === true;
+    if (waits && line.trim() !== '') {
+      this.#buffer = text;
+      const more = this.#typed.shift();
+      return more === undefined ? this.#prompt() : this.#take(more);
+    }
+    this.#buffer = '';
+    if (text.trim() !== '') {
+      const status = await this.#execute(text);
+      if (status !== undefined) return this.#end(status);
+    }
+    const next = this.#typed.shift();
+    if (next !== undefined) return this.#take(next);
+    if (this.#ended) this.#finish?.(0);
+    else this.#prompt();
+  }
+
+  async #execute(text: string): Promise<number | undefined> {
+    this.#running = true;
+    try {
+      return await this.#session!.run(text);
+    } catch (thrown) {
+      // The session shows its own errors; what comes here would else end the shell.
+      const { id, message } = toErrorRecord(thrown);
+      this.#options.io.stderr.write(`${visibleText(message)} (${id})\n`);
+      return undefined;
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Ctrl-C: stops what runs, or drops what was typed; never the shell. */
+  #interrupt(): void {
+    this.#typed.length = 0;
+    if (this.#running) {
+      this.#session?.stop();
+      return;
+    }
+    this.#buffer = '';
+    this.#write('^C\n');
+    // readline has no other way to forget the line.
+    this.#reader?.write(null, { ctrl: true, name: 'e' });
+    this.#reader?.write(null, { ctrl: true, name: 'u' });
+    this.#prompt();
+  }
+
+  /** Ctrl-D, or the end of the input. */
+  #leave(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#running || this.#typed.length > 0) return;
+    if (this.#options.io.stdout.isTTY) this.#write('\n');
+    this.#finish?.(0);
+  }
+
+  #end(status: number): void {
+    this.#ended = true;
+    this.#close();
+    this.#finish?.(status);
+  }
+
+  #complete(line: string): [string[], string] {
+    const { start, words } = complete(
+      (this.#buffer === '' ? '' : `${this.#buffer}\n`) + line,
+      this.#session!.completion,
+    );
+    const before = this.#buffer === '' ? 0 : this.#buffer.length + 1;
+    const only = words.length === 1 && !/[/\\]['"]?$/.test(words[0]!) ? [`${words[0]} `] : [...words];
+    return [only, line.slice(Math.max(0, start - before))];
+  }
+
+  /** Ctrl-R: the next older line that contains what was typed. */
+  readonly #key = (_: unknown, key: { readonly ctrl?: boolean; readonly name?: string } | undefined): void => {
+    const reader = this.#reader;
+    if (reader === undefined || this.#running || !key?.ctrl || key.name !== 'r') return;
+    const going = this.#search !== undefined && this.#search.shown === reader.line;
+    const text = going ? this.#search!.text : reader.line;
+    const lines = this.#history.newestFirst();
+    const at = lines.findIndex(
+      (line, i) => i > (going ? this.#search!.at : -1) && line.toLowerCase().includes(text.toLowerCase()),
+    );
+    const shown = lines[at];
+    if (shown === undefined) return;
+    reader.write(null, { ctrl: true, name: 'e' });
+    reader.write(null, { ctrl: true, name: 'u' });
+    reader.write(shown);
+    this.#search = { text, shown, at };
+  };
+
+  #write(text: string): void {
+    this.#options.io.stdout.write(text);
+  }
+}
+
+function bannerOf({ version, server }: InteractiveOptions): string {
+  return [
+    `Postern ${version}, the management shell of ${visibleText(server)}.`,
+    '',
+    'All commands:      Get-Command',
+    'Help on a command: Get-Help <name> -Full',
+    'Why mail stopped:  Get-AgentLog -Last 20',
+    'Leave:             exit',
+    '',
+    '',
+  ].join('\n');
+}

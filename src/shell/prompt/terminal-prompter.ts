@@ -1,0 +1,121 @@
+// Questions to the person at the terminal: missing parameters and confirmations, in PowerShell's words.
+import { Writable } from 'node:stream';
+import { visibleText } from '../format/visible-text.ts';
+
+export interface Question {
+  /** Shown once before the first question of a command. */
+  readonly heading?: string | undefined;
+  readonly label: string;
+  readonly help?: string | undefined;
+  /** Not echoed. */
+  readonly secret?: boolean;
+}
+
+export interface Choice {
+  readonly caption: string;
+  readonly message: string;
+  /** `&` stands before the letter that chooses: `Yes to &All`. */
+  readonly choices: readonly { readonly label: string; readonly help: string }[];
+  readonly initial: number;
+}
+
+export interface PrompterOptions {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  /** Takes the terminal from the prompt's line editor while a question is open; gives how to hand it back. */
+  readonly suspend: () => () => void;
+  /** What to throw when the question is left by Ctrl-C. */
+  readonly cancelled: () => unknown;
+}
+
+export class TerminalPrompter {
+  readonly #options: PrompterOptions;
+
+  constructor(options: PrompterOptions) {
+    this.#options = options;
+  }
+
+  /** One line of text; `!?` shows the help first. */
+  ask(question: Question): Promise<string> {
+    return this.#holding(() => this.#ask(question));
+  }
+
+  /** The index of what was chosen; an empty line chooses the initial one. */
+  choose(choice: Choice): Promise<number> {
+    return this.#holding(() => this.#choose(choice));
+  }
+
+  async #ask({ heading, label, help, secret = false }: Question): Promise<string> {
+    if (heading !== undefined) this.#say(heading);
+    if (help !== undefined && heading !== undefined) this.#say('(Type !? for Help.)');
+    for (;;) {
+      const answer = await this.#line(`${label}:`, secret);
+      if (answer !== '!?') return answer;
+      this.#say(help ?? 'There is no help for this parameter.');
+    }
+  }
+
+  async #choose({ caption, message, choices, initial }: Choice): Promise<number> {
+    const options = choices.map(({ label, help }) => ({ ...keyOf(label), help }));
+    const menu = options.map(({ key, name }) => `[${key}] ${name}`).join('  ');
+    this.#say(caption);
+    this.#say(message);
+    for (;;) {
+      const asked = `${menu}  [?] Help (default is "${options[initial]?.key ?? ''}"):`;
+      const answer = (await this.#line(asked, false)).trim().toLowerCase();
+      if (answer === '') return initial;
+      const at = options.findIndex(({ key, name }) => [key, name].some((one) => one.toLowerCase() === answer));
+      if (at >= 0) return at;
+      if (answer === '?') for (const { key, help } of options) this.#say(`${key} - ${help}`);
+    }
+  }
+
+  /** Holds the terminal until the question has an answer, so that nothing typed goes astray between two lines. */
+  async #holding<T>(work: () => Promise<T>): Promise<T> {
+    const resume = this.#options.suspend();
+    try {
+      return await work();
+    } finally {
+      resume();
+    }
+  }
+
+  #say(text: string): void {
+    this.#options.output.write(`${visibleText(text)}\n`);
+  }
+
+  /** inquirer takes as long to load as the rest of the shell, so it waits for the first question. */
+  async #line(message: string, secret: boolean): Promise<string> {
+    const { createPromptModule } = await import('inquirer');
+    const { input, output, cancelled } = this.#options;
+    try {
+      const prompt = createPromptModule({ input, output: unended(output) } as Parameters<typeof createPromptModule>[0]);
+      const plain = (text: string) => text;
+      const theme = { prefix: '', style: { message: plain, answer: plain } };
+      const question = { type: secret ? 'password' : 'input', name: 'value', message: visibleText(message), theme };
+      const { value } = (await prompt([question as never])) as { value: string };
+      return value;
+    } catch (thrown) {
+      throw (thrown as Error).name === 'ExitPromptError' ? cancelled() : thrown;
+    }
+  }
+}
+
+/** inquirer ends the stream it was given; this one only passes on. */
+function unended(output: NodeJS.WritableStream): Writable {
+  const { columns } = output as { columns?: number };
+  const writable = new Writable({
+    write: (chunk, _encoding, done) => {
+      output.write(chunk);
+      done();
+    },
+  });
+  return Object.assign(writable, { columns, isTTY: true });
+}
+
+/** `Yes to &All` is chosen by A and called `Yes to All`. */
+function keyOf(label: string): { readonly key: string; readonly name: string } {
+  const at = label.indexOf('&');
+  const name = label.replace('&', '');
+  return { key: (at < 0 ? name : label.slice(at + 1))[0]?.toUpperCase() ?? '', name };
+}

@@ -1,0 +1,94 @@
+// Tab completion from what stands before the cursor, and suggestions for misspelt names.
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Parameter } from '../../../src/core/cmdlet.ts';
+import type { Ports } from '../../../src/core/ports.ts';
+import { types } from '../../../src/core/types.ts';
+import { complete } from '../../../src/shell/prompt/complete.ts';
+import type { CompletionSource } from '../../../src/shell/prompt/completion-source.ts';
+import { nearestName } from '../../../src/shell/prompt/edit-distance.ts';
+
+const parameters: { readonly [name: string]: Parameter } = {
+  Identity: {
+    type: types.text(),
+    position: 0,
+    help: 'Which.',
+    complete: () => ['Content Filter Agent', "O'Neil", 'Sender'],
+  },
+  Action: { type: types.oneOf('Action', ['Reject', 'Delete']), help: 'What.', aliases: ['Act'] },
+  Enabled: { type: types.boolean, help: 'Whether.' },
+  Force: { type: types.switch, help: 'Whether.' },
+  FilePath: { type: types.text(), position: 1, help: 'Where.' },
+  Old: { type: types.text(), help: 'No.', refused: 'gone.' },
+};
+
+const source = (location = '/'): CompletionSource => ({
+  commandNames: () => ['Get-TransportAgent', 'Get-TransportConfig', 'Set-Thing', 'where'],
+  parametersOf: (name) => (/^set-thing$/i.test(name) ? parameters : undefined),
+  variableNames: () => ['name', 'Names', 'odd one'],
+  ports: {} as Ports,
+  location,
+});
+
+const words = (text: string, location?: string) => complete(text, source(location)).words;
+
+test('commands stand at the beginning, after a pipe and in brackets', () => {
+  const both = ['Get-TransportAgent', 'Get-TransportConfig'];
+  for (const before of ['', 'x; ', 'Set-Thing | ', '1..3 | % { ', '$a = ', 'Set-Thing (', '&'])
+    assert.deepEqual(words(`${before}get-tr`), both, before);
+  assert.equal(complete('Set-Thing | get-tr', source()).start, 12);
+});
+
+test('parameters belong to the command the cursor is in', () => {
+  assert.deepEqual(words('Set-Thing -F'), ['-FilePath', '-Force']);
+  assert.deepEqual(words('where | Set-Thing a -ac'), ['-Action']);
+  assert.deepEqual(words('Set-Thing (Get-TransportAgent -x 1) -Fo'), ['-Force']);
+  assert.deepEqual(words('Set-Thing (Get-TransportAgent -Fo'), []);
+  assert.deepEqual(words('Set-Thing -o'), ['-OutBuffer', '-OutVariable']);
+  assert.ok(words('Set-Thing -').includes('-Identity'));
+});
+
+test('values follow the type of the parameter', () => {
+  assert.deepEqual(words('Set-Thing -Action '), ['Delete', 'Reject']);
+  assert.deepEqual(words('Set-Thing -act d'), ['Delete']);
+  assert.deepEqual(words('Set-Thing -Action:r'), ['Reject']);
+  assert.deepEqual(words('Set-Thing -Enabled $'), ['$false', '$name', '$Names', '$null', '$true', '${odd one}']);
+  assert.deepEqual(words('Set-Thing -Enabled '), ['$false', '$true']);
+  assert.deepEqual(words('Set-Thing -ErrorAction si'), ['SilentlyContinue']);
+});
+
+test('identities are quoted where they must be', () => {
+  assert.deepEqual(words('Set-Thing '), ["'Content Filter Agent'", "'O''Neil'", 'Sender']);
+  assert.deepEqual(words('Set-Thing con'), ["'Content Filter Agent'"]);
+  assert.deepEqual(words('Set-Thing "con'), ['"Content Filter Agent"']);
+  assert.deepEqual(words('Set-Thing -Force s'), ['Sender']);
+  assert.deepEqual(words('Set-Thing -Identity Sender,c'), ["'Content Filter Agent'"]);
+});
+
+test('variables and paths', (t) => {
+  assert.deepEqual(words('$na'), ['$name', '$Names']);
+  assert.deepEqual(words('Set-Thing $na'), ['$name', '$Names']);
+  const folder = mkdtempSync(join(tmpdir(), 'postern-complete-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'sub'));
+  writeFileSync(join(folder, 'sub', 'a b.txt'), '');
+  assert.deepEqual(words('Set-Thing x s', folder), ['sub/']);
+  assert.deepEqual(words('Set-Thing x sub/', folder), ["'sub/a b.txt'"]);
+  assert.deepEqual(words('./s', folder), ['./sub/']);
+});
+
+test('completion survives any beginning of a script', () => {
+  const script = 'if ($a -eq "x $(Get-Y -Z @{a=1; b={1}})") { Set-Thing \'a\',"b" -Action:Reject | ? { $_.x } } # c';
+  for (let i = 0; i <= script.length; i++) assert.ok(Array.isArray(words(script.slice(0, i))));
+});
+
+test('misspelt names have a suggestion when one is near', () => {
+  const names = ['Get-TransportAgent', 'Get-TransportConfig', 'Get-AgentLog'];
+  assert.equal(nearestName('get-transprotagent', names), 'Get-TransportAgent');
+  assert.equal(nearestName('Get-AgentLogs', names), 'Get-AgentLog');
+  assert.equal(nearestName('Remove-Everything', names), undefined);
+  assert.equal(nearestName('x'.repeat(10_000), names), undefined);
+});

@@ -27,28 +27,33 @@ export function scanNumber(source: string, start: number): ScannedNumber | undef
   const kind = suffix?.toLowerCase() ?? '';
   if (text.length > MAX_DIGITS) return { end, number: undefined };
   let number: NumberValue | undefined;
-  if (hex !== undefined) number = whole(twosComplement(hex, 4, kind) * (negative ? -factor : factor), kind);
-  else if (binary !== undefined) number = whole(twosComplement(binary, 1, kind) * (negative ? -factor : factor), kind);
+  const bits = hex !== undefined ? significant(hex) * 4 : binary !== undefined ? significant(binary) : 0;
+  if (hex !== undefined)
+    number = whole(twosComplement(`0x${hex}`, bits, kind) * (negative ? -factor : factor), kind, bits);
+  else if (binary !== undefined)
+    number = whole(twosComplement(`0b${binary}`, bits, kind) * (negative ? -factor : factor), kind, bits);
   else if (exponent === undefined && !decimal!.includes('.'))
     number = whole(BigInt(decimal!) * (negative ? -factor : factor), kind);
   else number = real(negative, decimal!, exponent, kind, factor);
   return { end, number };
 }
 
-/** 8 or fewer hexadecimal digits are an Int32 pattern, 16 or fewer an Int64 pattern, unless the suffix is unsigned. */
-function twosComplement(digits: string, bitsPerDigit: number, suffix: string): bigint {
-  const value = BigInt(`${bitsPerDigit === 4 ? '0x' : '0b'}${digits}`);
+const significant = (digits: string): number => digits.replace(/^0+/, '').length;
+
+/** Up to 32 bits are an Int32 pattern, up to 64 an Int64 pattern, unless the suffix is unsigned. */
+function twosComplement(digits: string, bits: number, suffix: string): bigint {
+  const value = BigInt(digits);
   if (suffix.startsWith('u') || suffix === 'n') return value;
-  const width = digits.length * bitsPerDigit <= 32 ? 32n : 64n;
   if (suffix === 'y') return BigInt.asIntN(8, value);
   if (suffix === 's') return BigInt.asIntN(16, value);
-  return value < 1n << width ? BigInt.asIntN(Number(width), value) : value;
+  return bits > 64 ? value : BigInt.asIntN(bits > 32 ? 64 : 32, value);
 }
 
-function whole(value: bigint, suffix: string): NumberValue | undefined {
+/** `bits`: a pattern of more than 32 is never an Int32, even when its value would fit (`0xFFFFFFFFFFFFFFFF`). */
+function whole(value: bigint, suffix: string, bits = 0): NumberValue | undefined {
   switch (suffix) {
     case '':
-      if (fits(value, 32)) return { type: 'Int32', value: Number(value) };
+      if (bits <= 32 && fits(value, 32)) return { type: 'Int32', value: Number(value) };
       if (fits(value, 64)) return { type: 'Int64', value };
       if (value <= MAX_DECIMAL && value >= -MAX_DECIMAL) return { type: 'Decimal', value: String(value) };
       return finite(Number(value));

@@ -61,7 +61,7 @@ export function parse(source: string, options: ParseOptions = {}): ParseResult {
   return { ast, tokens: allTokens(p), errors: p.errors };
 }
 
-const scriptBody = (p: ParserState): Body => parseBody(p, 'end');
+const scriptBody = (p: ParserState): Body => parseBody(p, 'end', 0);
 
 const emptyBody: Body = {
   paramBlock: undefined,

@@ -1,6 +1,6 @@
 // Refuses by name the statements this language does not have: classes, enums, data sections, workflows.
 import type { ErrorStatementAst } from '../ast.ts';
-import { isNamePart, isNameStart } from '../lexer/chars.ts';
+import { endsWord, isNamePart, isNameStart } from '../lexer/chars.ts';
 import { type ParserState, peek, report, skipBlanks, skipNewlines, take } from './parser-state.ts';
 
 const ids: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ export function refuseConstruct(p: ParserState, word: string): ErrorStatementAst
   const named = peek(p) > 0 && isNameStart(peek(p));
   if (named && word !== 'using') {
     while (p.pos < p.end && isNamePart(p.source.charCodeAt(p.pos))) p.pos++;
-    skipNewlines(p);
+    if (endsWord(peek(p))) skipNewlines(p);
   }
   const next = peek(p);
   const refused =

@@ -51,9 +51,8 @@ export function parseBracedScriptBlock(p: ParserState, isFilter: boolean): Scrip
 const filterBody = (p: ParserState): Body => parseBody(p, 'process');
 const plainBody = (p: ParserState): Body => parseBody(p, 'end');
 
-/** Reads up to `)`, `}` or the end of the text. */
-export function parseBody(p: ParserState, unnamed: 'process' | 'end'): Body {
-  const start = p.pos;
+/** Reads up to `)`, `}` or the end of the text. Help is looked for from `start` on. */
+export function parseBody(p: ParserState, unnamed: 'process' | 'end', start = p.pos): Body {
   skipSeparators(p);
   const first = p.pos;
   const paramBlock = parseParamBlock(p);

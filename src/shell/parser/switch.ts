@@ -101,16 +101,13 @@ function clauses(p: ParserState): Clauses {
   const list: { test: ExpressionAst; body: StatementBlockAst }[] = [];
   let defaultBody: StatementBlockAst | undefined;
   do {
-    const at = p.pos;
     skipSeparators(p);
     const start = p.pos;
     const isDefault = keywordAt(p) === 'default';
     if (isDefault) take(p, 'keyword', 7);
     const test = isDefault ? undefined : parseSingleArgument(p);
     if (!isDefault && test === undefined) {
-      p.pos = at;
       reportMissing(p, 'MissingSwitchConditionExpression', "A clause of 'switch' is missing.");
-      skipSeparators(p);
       if (peek(p) === 125) break;
       return { clauses: list, defaultBody };
     }

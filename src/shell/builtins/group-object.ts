@@ -1,0 +1,80 @@
+// Group-Object: objects with the same property values together.
+import { defineCmdlet } from '../../core/cmdlet.ts';
+import { types } from '../../core/types.ts';
+import { Hashtable } from '../../core/values/hashtable.ts';
+import { engine } from '../evaluator/engine-context.ts';
+import { collect, type Maybe, then } from '../evaluator/maybe.ts';
+import { compareText, ListValue, PSCustomObject, stringify } from '../values/index.ts';
+import { type Selector, selectorsOf } from './selectors.ts';
+
+interface Group {
+  readonly name: string;
+  readonly values: readonly unknown[];
+  readonly objects: unknown[];
+}
+
+interface State {
+  selectors: Selector[];
+  readonly groups: Map<string, Group>;
+}
+
+export const groupObject = defineCmdlet({
+  verb: 'Group',
+  noun: 'Object',
+  summary: 'Groups objects that have the same values of properties.',
+  aliases: ['group'],
+  parameters: {
+    Property: { type: types.anything('Object[]'), position: 0, help: 'The properties to group by.' },
+    NoElement: { type: types.switch, help: 'Leaves out the objects of the groups.' },
+    AsHashTable: { type: types.switch, aliases: ['AHT'], help: 'Gives a hashtable from value to objects.' },
+    AsString: { type: types.switch, help: 'The keys of the hashtable are text.' },
+    CaseSensitive: { type: types.switch, help: 'Upper and lower case differ.' },
+    Culture: { type: types.text(), help: 'Accepted; en-US is used.' },
+    InputObject: { type: types.anything('PSObject'), pipeline: 'value', help: 'The objects.' },
+  },
+  examples: [
+    { command: 'Get-AgentLog | group Agent,Reason | sort Count -Descending', text: 'What each agent did, and why.' },
+  ],
+  state: (): State => ({ selectors: [], groups: new Map() }),
+  begin: (args, context, state) => {
+    state.selectors = selectorsOf(args.Property, engine(context).frame);
+  },
+  process: (args, context, state): void | Promise<void> => {
+    if (!context.bound.has('InputObject')) return;
+    const object = args.InputObject ?? null;
+    const values: Maybe<unknown[]> =
+      state.selectors.length === 0
+        ? [object]
+        : collect(state.selectors, (selector) => then(selector.read(object), (value) => value ?? null));
+    return then(values, (found) => {
+      const name = found.map((value) => stringify(value)).join(', ');
+      const key = args.CaseSensitive ? name : name.toLowerCase();
+      const group = state.groups.get(key);
+      if (group === undefined) state.groups.set(key, { name, values: found, objects: [object] });
+      else group.objects.push(object);
+    }) as void;
+  },
+  end: (args, _context, state): unknown[] => {
+    const groups = [...state.groups.values()];
+    if (args.AsHashTable) {
+      const table = new Hashtable();
+      for (const { name, values, objects } of groups)
+        table.set(args.AsString || values.length > 1 ? name : values[0], objects);
+      return groups.length === 0 ? [] : [table];
+    }
+    return groups
+      .sort((left, right) => compareText(left.name, right.name))
+      .map(
+        ({ name, values, objects }) =>
+          new PSCustomObject(
+            [
+              ['Count', objects.length],
+              ['Name', name],
+              ['Group', args.NoElement ? new ListValue([]) : objects],
+              ['Values', values],
+            ],
+            [`Microsoft.PowerShell.Commands.GroupInfo${args.NoElement ? 'NoElement' : ''}`],
+          ),
+      );
+  },
+});

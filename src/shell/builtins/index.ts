@@ -1,0 +1,67 @@
+// The shell's own cmdlets, the explicit list: which file holds which, loaded when the first of them is called.
+import type { Cmdlet } from '../../core/cmdlet.ts';
+
+type Module = { readonly [name: string]: unknown };
+type Loader = () => Promise<readonly Cmdlet[]>;
+
+/** The names a file defines, and how to load it. */
+const FILES: readonly (readonly [names: string, load: () => Promise<Module>])[] = [
+  ['where-object', () => import('./where-object.ts')],
+  ['foreach-object', () => import('./foreach-object.ts')],
+  ['select-object', () => import('./select-object.ts')],
+  ['sort-object', () => import('./sort-object.ts')],
+  ['measure-object', () => import('./measure-object.ts')],
+  ['group-object', () => import('./group-object.ts')],
+  //X   ['compare-object', () => import('./compare-object.ts')],
+  //X   ['tee-object', () => import('./tee-object.ts')],
+  //X   ['get-unique', () => import('./get-unique.ts')],
+  //X   ['new-object', () => import('./new-object.ts')],
+  //X   ['add-member', () => import('./add-member.ts')],
+  //X   ['get-member', () => import('./get-member.ts')],
+  [
+    'out-null write-output write-host write-warning write-verbose write-debug write-information write-progress',
+    () => import('./write-cmdlets.ts'),
+  ],
+  //X   ['write-error', () => import('./write-error.ts')],
+  //X   ['get-date new-timespan', () => import('./date-cmdlets.ts')],
+  //X   ['import-csv export-csv convertto-csv convertfrom-csv', () => import('./csv-cmdlets.ts')],
+  //X   ['convertto-json convertfrom-json', () => import('./json-cmdlets.ts')],
+  //X   ['get-content set-content add-content clear-content', () => import('./content-cmdlets.ts')],
+  //X   ['test-path get-childitem get-item new-item remove-item copy-item move-item rename-item', () => import('./item-cmdlets.ts')],
+  //X   ['split-path join-path resolve-path convert-path get-location set-location push-location pop-location', () => import('./path-cmdlets.ts')],
+  //X   ['get-variable set-variable new-variable remove-variable clear-variable', () => import('./variable-cmdlets.ts')],
+  //X   ['get-alias set-alias new-alias', () => import('./alias-cmdlets.ts')],
+  //X   ['select-string', () => import('./select-string.ts')],
+  //X   ['convertfrom-stringdata invoke-expression measure-command start-sleep get-random new-guid read-host', () => import('./utility-cmdlets.ts')],
+  //X   ['add-pssnapin get-pssnapin import-module get-module remove-module set-executionpolicy get-executionpolicy set-strictmode new-pssession import-pssession remove-pssession get-pssession clear-host get-host get-culture', () => import('./session-cmdlets.ts')],
+  ['format-table', () => import('./format-table.ts')],
+  ['format-list', () => import('./format-list.ts')],
+  ['format-wide', () => import('./format-wide.ts')],
+  ['out-default', () => import('./out-default.ts')],
+  ['out-host', () => import('./out-host.ts')],
+  ['out-string', () => import('./out-string.ts')],
+  ['out-file', () => import('./out-file.ts')],
+];
+
+function isCmdlet(value: unknown): value is Cmdlet {
+  return typeof value === 'object' && value !== null && 'verb' in value && 'noun' in value && 'process' in value;
+}
+
+function loader(load: () => Promise<Module>): Loader {
+  let loaded: Promise<readonly Cmdlet[]> | undefined;
+  return () => (loaded ??= load().then((module) => Object.values(module).filter(isCmdlet)));
+}
+
+/** By name in lower case. */
+export const BUILTIN_LOADERS: ReadonlyMap<string, Loader> = new Map(
+  FILES.flatMap(([names, load]) => {
+    const one = loader(load);
+    return names.split(' ').map((name): [string, Loader] => [name, one]);
+  }),
+);
+
+/** All of them: for Get-Command, help, completion and the tests of the registry. */
+export async function loadBuiltins(): Promise<readonly Cmdlet[]> {
+  const groups = await Promise.all([...new Set(BUILTIN_LOADERS.values())].map((load) => load()));
+  return groups.flat();
+}

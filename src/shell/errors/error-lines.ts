@@ -1,0 +1,51 @@
+// An error as people see it: ConciseView, one line at the prompt, with the place in scripts and parse errors.
+import type { ErrorObject } from '../values/index.ts';
+
+const MAX_CODE = 69;
+
+/** Lines without line ends; control characters are left to the writer. */
+export function errorLines(error: ErrorObject): readonly string[] {
+  const { place } = error;
+  const lines =
+    located(error) && place !== undefined ? placed(error) : [`${error.command ?? heading(error)}: ${error.text}`];
+  if (error.recommendation !== undefined && error.recommendation !== '')
+    return [...lines, `  Recommendation: ${error.recommendation}`];
+  return lines.flatMap((line) => line.split('\n'));
+}
+
+const located = (error: ErrorObject) => error.category === 'ParserError' || error.place?.source.file !== undefined;
+
+function heading(error: ErrorObject): string {
+  if (error.category === 'ParserError') return 'ParserError';
+  return (
+    error.exception.typeName
+      .split('.')
+      .at(-1)!
+      .replace(/Exception$/, '') || 'Error'
+  );
+}
+
+function placed(error: ErrorObject): string[] {
+  const { source, extent } = error.place!;
+  const { line, column, text } = source.position(extent.start);
+  const number = String(line);
+  const margin = ' '.repeat(Math.max(4, number.length));
+  const [code, shift] = windowed(text, column);
+  const length = Math.max(1, Math.min(extent.end - extent.start, text.length - column + 1));
+  const name = error.category === 'ParserError' ? 'ParserError' : (error.command ?? heading(error));
+  return [
+    `${name}: ${source.file ?? ''}${source.file === undefined ? '' : `:${line}`}`.trimEnd(),
+    `Line ${' '.repeat(Math.max(0, margin.length - 4))}|`,
+    `${number.padStart(margin.length)} | ${code}`,
+    `${margin} | ${' '.repeat(Math.max(0, column - 1 - shift))}${'~'.repeat(Math.min(length, MAX_CODE))}`,
+    ...error.text.split('\n').map((one) => `${margin} | ${one}`),
+  ];
+}
+
+/** A long line is cut to a window around the error. */
+function windowed(text: string, column: number): [string, number] {
+  if (text.length <= MAX_CODE) return [text, 0];
+  const from = Math.max(0, Math.min(column - 20, text.length - MAX_CODE));
+  const cut = text.slice(from, from + MAX_CODE);
+  return [`${from > 0 ? '… ' : ''}${cut}${from + MAX_CODE < text.length ? ' …' : ''}`, from > 0 ? from - 2 : 0];
+}

@@ -1,0 +1,253 @@
+// Pipelines to closures: an expression written out, or commands as stages joined by pushing objects.
+
+import type { Spelling } from '../../core/value-type.ts';
+import { Hashtable } from '../../core/values/hashtable.ts';
+import type { CommandAst, CommandElementAst, CommandExpressionAst, ExpressionAst, PipelineAst } from '../ast.ts';
+import type { Argument } from '../binder/argument.ts';
+import { CmdletStage, QuietEnd } from '../pipeline/cmdlet-stage.ts';
+import { FunctionStage } from '../pipeline/function-stage.ts';
+import { runStages } from '../pipeline/run-stages.ts';
+import type { Stage } from '../pipeline/stage.ts';
+import { ListValue, ScriptBlock, stringify } from '../values/index.ts';
+import { compileExpression } from './compile-expression.ts';
+import { emit, enumerable } from './emit.ts';
+import type { CompileContext, Exec } from './expr.ts';
+import type { Completion } from './flow.ts';
+import type { Frame } from './frame.ts';
+import { attempt, collect, type Maybe, then } from './maybe.ts';
+import { compileRedirections } from './redirections.ts';
+import { resolveCommand } from './resolve-command.ts';
+import { scriptFunction } from './script-function.ts';
+import type { Sink } from './streams.ts';
+import { readVariable } from './variables.ts';
+
+/** Makes the stage that runs in `frame` and writes to `out`. */
+export type StageMaker = (frame: Frame, out: Sink) => Maybe<Stage>;
+
+export function compilePipeline(ast: PipelineAst, context: CompileContext): Exec {
+  const [first, ...rest] = ast.elements;
+  if (first?.kind === 'CommandExpression' && rest.length === 0) return expressionStatement(first, context);
+  const makers = ast.elements
+    .filter((element): element is CommandAst => element.kind === 'Command')
+    .map((element) => ({
+      make: commandStage(element, context),
+      redirect: compileRedirections(element.redirections, context),
+    }));
+  const source = first?.kind === 'CommandExpression' ? first : undefined;
+  const input = source === undefined ? undefined : compileExpression(source.expression, context);
+  const redirectSource = source === undefined ? undefined : compileRedirections(source.redirections, context);
+  return (frame) => {
+    const run = (fed: Iterable<unknown> | undefined): Maybe<Completion> =>
+      then(buildStages(frame, makers, makers.length - 1, frame.streams.out, []), ({ stages, closers }) =>
+        finishStages(frame, stages, closers, fed),
+      );
+    if (input === undefined) return run(undefined);
+    return then(input(frame), (value) => {
+      if (redirectSource !== undefined)
+        // The value goes to the file; the commands after it get nothing.
+        return then(redirectSource(frame), (redirected) =>
+          then(emit(redirected.frame.streams.out, value), () => then(redirected.close(), () => run([]))),
+        );
+      if (value === undefined) return run([]);
+      return run(enumerable(value) ?? [value]);
+    });
+  };
+}
+
+interface Maker {
+  readonly make: StageMaker;
+  readonly redirect: ReturnType<typeof compileRedirections>;
+}
+
+interface Built {
+  readonly stages: Stage[];
+  readonly closers: (() => Maybe<void>)[];
+}
+
+/** From the last command to the first, because each writes to the one after it. */
+function buildStages(
+  frame: Frame,
+  makers: readonly Maker[],
+  at: number,
+  out: Sink,
+  closers: (() => Maybe<void>)[],
+): Maybe<Built> {
+  if (at < 0) return { stages: [], closers };
+  const { make, redirect } = makers[at]!;
+  const place = (target: Frame): Maybe<Built> =>
+    then(make(target, target.streams.out), (stage) =>
+      then(
+        buildStages(frame, makers, at - 1, (object) => stage.process(object), closers),
+        (built) => {
+          built.stages.push(stage);
+          return built;
+        },
+      ),
+    );
+  const target = frame.withOut(out);
+  if (redirect === undefined) return place(target);
+  return then(redirect(target), (redirected) => {
+    closers.push(redirected.close);
+    return place(redirected.frame);
+  });
+}
+
+function finishStages(
+  frame: Frame,
+  stages: readonly Stage[],
+  closers: readonly (() => Maybe<void>)[],
+  input: Iterable<unknown> | undefined,
+): Maybe<Completion> {
+  const close = (): Maybe<void> =>
+    then(
+      collect(closers, (one) => one()),
+      () => undefined,
+    );
+  const run = (): Maybe<Completion> =>
+    then(runStages(frame, stages, input), () => {
+      frame.session.succeeded = !stages.some((stage) => stage.failed);
+      return undefined;
+    });
+  const quiet = (thrown: unknown): Completion => {
+    frame.session.succeeded = false;
+    if (thrown instanceof QuietEnd) return undefined;
+    throw thrown;
+  };
+  return closers.length === 0 ? attempt(run, quiet) : attempt(run, quiet, close);
+}
+
+function expressionStatement(element: CommandExpressionAst, context: CompileContext): Exec {
+  const { expression, redirections } = element;
+  const value = compileExpression(expression, context);
+  const silent = isSilent(expression);
+  const keepsStatus =
+    expression.kind === 'Paren' || expression.kind === 'SubExpression' || expression.kind === 'ArrayExpression';
+  const redirect = compileRedirections(redirections, context);
+  const done = (frame: Frame): Completion => {
+    if (!keepsStatus) frame.session.succeeded = true;
+    return undefined;
+  };
+  const write = (frame: Frame): Maybe<Completion> => {
+    const result = value(frame);
+    if (result instanceof Promise)
+      return result.then((settled) =>
+        silent ? done(frame) : then(emit(frame.streams.out, settled), () => done(frame)),
+      );
+    if (silent) return done(frame);
+    const waiting = emit(frame.streams.out, result);
+    return waiting instanceof Promise ? waiting.then(() => done(frame)) : done(frame);
+  };
+  if (redirect === undefined) return write;
+  return (frame) =>
+    then(redirect(frame), (redirected) =>
+      attempt(
+        () => write(redirected.frame),
+        (thrown) => {
+          throw thrown;
+        },
+        redirected.close,
+      ),
+    );
+}
+
+/** `$x++` as a statement writes nothing. */
+function isSilent(ast: ExpressionAst): boolean {
+  return ast.kind === 'Increment';
+}
+
+function commandStage(ast: CommandAst, context: CompileContext): StageMaker {
+  const name = compileExpression(ast.name, context);
+  const constantName = ast.name.kind === 'StringConstant' ? ast.name.value : undefined;
+  const elements = ast.elements.map((element) => compileElement(element, context));
+  const place = { source: context.source, extent: ast.extent };
+  const dotted = ast.invocation === 'dot';
+  const anonymous = (block: ScriptBlock): import('./function-value.ts').FunctionValue => ({
+    name: '',
+    isFilter: false,
+    block,
+    parameters: undefined,
+    help: undefined,
+  });
+  return (frame, out) =>
+    then(constantName ?? name(frame), (given) =>
+      then(
+        collect(elements, (element) => element(frame)),
+        (groups) => {
+          const args = groups.flat();
+          if (given instanceof ScriptBlock)
+            return new FunctionStage({ target: anonymous(given), dotted }, frame, place, args, out);
+          return then(resolveCommand(frame, stringify(given)), (target) => {
+            if (target.kind === 'cmdlet') return new CmdletStage(target.cmdlet, frame, place, args, out);
+            if (target.kind === 'function')
+              return new FunctionStage({ target: target.value, dotted }, frame, place, args, out);
+            const { path } = target;
+            return then(
+              scriptFunction(frame, path),
+              (script) => new FunctionStage({ target: script, dotted, file: path }, frame, place, args, out),
+            );
+          });
+        },
+      ),
+    );
+}
+
+type ElementMaker = (frame: Frame) => Maybe<readonly Argument[]>;
+
+function compileElement(element: CommandElementAst, context: CompileContext): ElementMaker {
+  switch (element.kind) {
+    case 'Argument': {
+      const value = compileExpression(element.value, context);
+      const spelling = spellingOf(element.value);
+      return (frame) => then(value(frame), (given) => [{ kind: 'value', value: given ?? null, spelling }]);
+    }
+    case 'CommandParameter': {
+      const { name } = element;
+      if (element.value === undefined)
+        return () => [{ kind: 'parameter', name: name.replace(/^-/, ''), text: `-${name}` }];
+      const value = compileExpression(element.value, context);
+      const spelling = spellingOf(element.value);
+      return (frame) =>
+        then(value(frame), (given) => [
+          {
+            kind: 'parameter',
+            name: name.replace(/^-/, ''),
+            text: `-${name}:`,
+            value: { value: given ?? null, spelling },
+          },
+        ]);
+    }
+    case 'EndOfParameters':
+      return () => [{ kind: 'end' }];
+    default: {
+      const read = readVariable(element.variable);
+      return (frame) => then(read(frame), splatted);
+    }
+  }
+}
+
+function spellingOf(ast: ExpressionAst): Spelling | undefined {
+  return ast.kind === 'NumberLiteral' ? { text: ast.text } : undefined;
+}
+
+/** `@hash` gives named arguments, `@array` positional ones. */
+function splatted(value: unknown): readonly Argument[] {
+  if (value instanceof Hashtable)
+    return [...value.entries()].map(([key, one]) => ({
+      kind: 'parameter',
+      name: stringify(key),
+      text: `-${stringify(key)}:`,
+      value: { value: one },
+      splatted: true,
+    }));
+  const items = Array.isArray(value)
+    ? value
+    : value instanceof ListValue
+      ? value.items
+      : value === null || value === undefined
+        ? []
+        : [value];
+  return items.map((one): Argument => {
+    const match = typeof one === 'string' ? /^-([A-Za-z_?][\w-]*):?$/.exec(one) : null;
+    return match ? { kind: 'parameter', name: match[1]!, text: one as string } : { kind: 'value', value: one };
+  });
+}

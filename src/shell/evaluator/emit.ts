@@ -1,0 +1,26 @@
+// Writing a value to the success stream: lists are unrolled one level, nothing stays nothing.
+
+import { Enumerator } from '../members/collection-methods.ts';
+import { MatchGroups } from '../types/net-values.ts';
+import { ListValue } from '../values/index.ts';
+import { each, type Maybe } from './maybe.ts';
+import type { Sink } from './streams.ts';
+
+export function emit(out: Sink, value: unknown): Maybe<void> {
+  if (value === undefined) return;
+  if (typeof value !== 'object' || value === null) return out(value);
+  const items = enumerable(value);
+  return items === undefined ? out(value) : each(items, out);
+}
+
+/** What enumeration of the value gives; undefined when it is one thing. Dictionaries and text are one thing. */
+export function enumerable(value: unknown): Iterable<unknown> | undefined {
+  if (Array.isArray(value)) return value;
+  if (value instanceof ListValue || value instanceof Enumerator || value instanceof MatchGroups) return value;
+  return undefined;
+}
+
+/** Collected output as a value: nothing is `$null`, one is itself, more are an array. */
+export function asValue(output: readonly unknown[]): unknown {
+  return output.length === 1 ? output[0] : output.length === 0 ? null : output;
+}

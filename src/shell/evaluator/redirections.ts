@@ -1,0 +1,83 @@
+// Redirections: streams into files, into nothing, or into the success stream.
+import { appendFileSync, writeFileSync } from 'node:fs';
+import type { RedirectionAst } from '../ast.ts';
+import { resolvePath } from '../builtins/paths.ts';
+import { renderText } from '../builtins/render.ts';
+import { raise } from '../errors/raise.ts';
+import { stringify } from '../values/index.ts';
+import { compileExpression } from './compile-expression.ts';
+import type { CompileContext } from './expr.ts';
+import type { Frame } from './frame.ts';
+import { each, type Maybe, then } from './maybe.ts';
+import type { Sink, Streams } from './streams.ts';
+
+interface Redirected {
+  readonly frame: Frame;
+  /** Writes what was collected for files. */
+  readonly close: () => Maybe<void>;
+}
+
+export function compileRedirections(
+  asts: readonly RedirectionAst[],
+  context: CompileContext,
+): ((frame: Frame) => Maybe<Redirected>) | undefined {
+  if (asts.length === 0) return undefined;
+  const compiled = asts.map((ast) =>
+    ast.kind === 'FileRedirection'
+      ? { ast, target: compileExpression(ast.target, context) }
+      : { ast, target: undefined },
+  );
+  return (frame) => {
+    let streams: Streams = frame.streams;
+    const closers: (() => Maybe<void>)[] = [];
+    // Files first: `2>&1 > f` sends the errors to the file too.
+    const order = [...compiled].sort(
+      (left, right) => Number(left.target === undefined) - Number(right.target === undefined),
+    );
+    const applied = each(order, ({ ast, target }) => {
+      if (ast.kind === 'MergeRedirection') {
+        streams = redirected(streams, ast.stream, streams.out);
+        return;
+      }
+      return then(target!(frame), (path) => {
+        if (path === null || path === undefined) {
+          streams = redirected(streams, ast.stream, () => undefined);
+          return;
+        }
+        const kept: unknown[] = [];
+        closers.push(() => save(frame, stringify(path), kept, ast.append));
+        streams = redirected(streams, ast.stream, (value) => {
+          kept.push(value);
+        });
+      });
+    });
+    return then(applied, () => ({ frame: frame.withStreams(streams), close: () => each(closers, (close) => close()) }));
+  };
+}
+
+function redirected(streams: Streams, stream: RedirectionAst['stream'], to: Sink): Streams {
+  const all = stream === '*';
+  const record = streams.record;
+  return {
+    out: all || stream === 1 ? to : streams.out,
+    error: all || stream === 2 ? to : streams.error,
+    record: all
+      ? to
+      : typeof stream === 'number' && stream > 2
+        ? (one) => (one.stream === stream ? to(one) : record(one))
+        : record,
+    errorTaps: streams.errorTaps,
+    recordTaps: streams.recordTaps,
+  };
+}
+
+async function save(frame: Frame, path: string, values: readonly unknown[], append: boolean): Promise<void> {
+  const full = resolvePath(frame.session, path);
+  const text = await renderText(frame.session, values);
+  try {
+    if (append) appendFileSync(full, text);
+    else writeFileSync(full, text);
+  } catch (thrown) {
+    raise('RedirectionFailed', { path, detail: (thrown as Error).message }, { target: path });
+  }
+}

@@ -1,0 +1,140 @@
+// Where a run's output ends: formatted text, or JSON; errors and messages on stderr; control characters never pass as such.
+import { errorLines } from './errors/error-lines.ts';
+import type { Maybe } from './evaluator/maybe.ts';
+import { then } from './evaluator/maybe.ts';
+import type { Session } from './evaluator/session.ts';
+import { InformationRecord, type StreamRecord } from './evaluator/stream-record.ts';
+import type { Formatter } from './format/index.ts';
+import type { ErrorObject } from './values/index.ts';
+import { jsonErrorLine, toJsonText } from './values/to-json.ts';
+
+export interface Output {
+  write(value: unknown): Maybe<void>;
+  error(error: ErrorObject): Maybe<void>;
+  record(record: StreamRecord): Maybe<void>;
+  progress(text: string): void;
+  end(): Promise<void>;
+}
+
+/** How much may wait in a stream before the writer waits too. */
+function writer(stream: NodeJS.WritableStream, session: Session) {
+  let closed = false;
+  stream.once('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has enough (head) is no failure: what runs is stopped quietly.
+    closed = true;
+    if (error.code === 'EPIPE') session.stop();
+  });
+  return (text: string): Maybe<void> => {
+    if (closed) return;
+    if (stream.write(text)) return;
+    return new Promise((resolve) => {
+      const go = () => {
+        stream.off('drain', go);
+        stream.off('close', go);
+        stream.off('error', go);
+        resolve();
+      };
+      stream.once('drain', go);
+      stream.once('close', go);
+      stream.once('error', go);
+    });
+  };
+}
+
+/** Control characters as their escapes; line ends and tabs stay. */
+export function visible(text: string): string {
+  return text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) => (character === '\r' ? '' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
+}
+
+const PREFIXES = { 3: 'WARNING: ', 4: 'VERBOSE: ', 5: 'DEBUG: ' } as const;
+
+export function createOutput(session: Session, json: boolean): Output {
+  const { io } = session.services;
+  const out = writer(io.stdout, session);
+  const err = writer(io.stderr, session);
+  const messages = (record: StreamRecord): Maybe<void> => {
+    if (record instanceof InformationRecord) {
+      const text = visible(record.toString()) + (record.host?.newLine === false ? '' : '\n');
+      return json ? err(text) : out(text);
+    }
+    return err(`${PREFIXES[record.stream]}${visible(record.Message)}\n`);
+  };
+  const progress = (text: string): void => {
+    if (io.stderr.isTTY === true && !json) void err(`\r\x1b[K${visible(text)}\r`);
+  };
+  return json ? jsonOutput(out, err, messages, progress) : textOutput(session, out, err, messages, progress);
+}
+
+function jsonOutput(
+  out: (text: string) => Maybe<void>,
+  err: (text: string) => Maybe<void>,
+  record: Output['record'],
+  progress: Output['progress'],
+): Output {
+  let count = 0;
+  return {
+    write: (value) => out(`${count++ === 0 ? '[' : ',\n'}${toJsonText(value)}`),
+    error: (error) => err(`${jsonErrorLine(error)}\n`),
+    record,
+    progress,
+    end: async () => {
+      await out(count === 0 ? '[]\n' : ']\n');
+    },
+  };
+}
+
+function textOutput(
+  session: Session,
+  out: (text: string) => Maybe<void>,
+  err: (text: string) => Maybe<void>,
+  record: Output['record'],
+  progress: Output['progress'],
+): Output {
+  let formatter: Formatter | undefined;
+  let waiting: Promise<void> | undefined;
+  const emit = (line: string): void => {
+    const written = out(`${visible(line)}\n`);
+    if (written instanceof Promise)
+      waiting = waiting === undefined ? written : Promise.all([waiting, written]).then(() => undefined);
+  };
+  const drained = (): Maybe<void> => {
+    const pending = waiting;
+    waiting = undefined;
+    return pending;
+  };
+  // The formatter is loaded for the first object, so that a cmdlet that says nothing costs nothing.
+  const load = async (): Promise<Formatter> => {
+    const [{ createFormatter }, { formatting }] = await Promise.all([
+      import('./format/index.ts'),
+      import('./builtins/formatting.ts'),
+    ]);
+    formatter ??= createFormatter({ ...formatting(session), text: 'shown', emit });
+    return formatter;
+  };
+  const push = (target: Formatter, value: unknown): Maybe<void> => then(target.push(value) as Maybe<void>, drained);
+  return {
+    write: (value) => (formatter === undefined ? load().then((loaded) => push(loaded, value)) : push(formatter, value)),
+    error: (error) => {
+      formatter?.flush();
+      return then(drained(), () =>
+        err(
+          errorLines(error)
+            .map((line) => `${visible(line)}\n`)
+            .join(''),
+        ),
+      );
+    },
+    record: (one) => {
+      formatter?.flush();
+      return then(drained(), () => record(one));
+    },
+    progress,
+    end: async () => {
+      formatter?.end();
+      await drained();
+    },
+  };
+}

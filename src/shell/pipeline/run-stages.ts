@@ -1,0 +1,48 @@
+// Driving the stages of a pipeline: begin all, push the input through, end all in order; downstream may stop upstream.
+import { UpstreamStop } from '../errors/shell-exception.ts';
+import type { Frame } from '../evaluator/frame.ts';
+import { attempt, each, type Maybe, then } from '../evaluator/maybe.ts';
+import type { Stage } from './stage.ts';
+
+/** `input` is undefined when the first stage is the source itself. */
+export function runStages(frame: Frame, stages: readonly Stage[], input: Iterable<unknown> | undefined): Maybe<void> {
+  const { session } = frame;
+  const first = stages[0]!;
+  const feed = (): Maybe<void> =>
+    input === undefined
+      ? first.processAlone()
+      : each(input, (object) => {
+          const waiting = session.tick();
+          return waiting === undefined ? first.process(object) : waiting.then(() => first.process(object));
+        });
+  const endFrom = (at: number): Maybe<void> => {
+    for (let i = at; i < stages.length; i++) {
+      const next = i + 1;
+      const ending = stopping(stages[i]!.end.bind(stages[i]), (by) => endFrom(Math.max(by, next)));
+      if (ending instanceof Promise) return ending.then((stopped) => (stopped ? undefined : endFrom(next)));
+      if (ending) return;
+    }
+  };
+  /** Runs work; a stop by one of our stages is followed by `after` from that stage on. Gives whether it was stopped. */
+  const stopping = (work: () => Maybe<void>, after: (by: number) => Maybe<void>): Maybe<boolean> =>
+    attempt(
+      () => then(work(), () => false),
+      (thrown) => {
+        const by = thrown instanceof UpstreamStop ? stages.indexOf(thrown.by as Stage) : -1;
+        if (by < 0) throw thrown;
+        return then(after(by), () => true);
+      },
+    );
+  const run = (): Maybe<void> =>
+    then(
+      each(stages.entries(), ([i, stage]) => stage.begin(i > 0 || input !== undefined)),
+      () => then(stopping(feed, endFrom), (stopped) => (stopped ? undefined : endFrom(0))),
+    );
+  return attempt(
+    run,
+    (thrown) => {
+      throw thrown;
+    },
+    () => each(stages, (stage) => stage.dispose()),
+  );
+}

@@ -91,7 +91,10 @@ export class TerminalPrompter {
     try {
       const prompt = createPromptModule({ input, output: unended(output) } as Parameters<typeof createPromptModule>[0]);
       const plain = (text: string) => text;
-      const theme = { prefix: '', style: { message: plain, answer: plain } };
+      const theme = {
+        prefix: secret ? '' : { idle: undefined, done: undefined },
+        style: { message: plain, answer: plain },
+      };
       const question = { type: secret ? 'password' : 'input', name: 'value', message: visibleText(message), theme };
       const { value } = (await prompt([question as never])) as { value: string };
       return value;

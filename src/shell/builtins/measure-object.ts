@@ -83,7 +83,7 @@ export const measureObject = defineCmdlet({
           totals.count--;
           return context.writeError(
             postError(
-              'BadCmdletArgument',
+              'NonNumericInputObject',
               { detail: `Input object "${stringify(value)}" is not numeric.` },
               { target: value },
             ),

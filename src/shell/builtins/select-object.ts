@@ -55,7 +55,7 @@ function expand(
   const value = getProperty(object, name);
   if (value === undefined) {
     context.writeError(
-      postError('BadCmdletArgument', { detail: `Property "${name}" cannot be found.` }, { target: object }).record,
+      postError('ExpandPropertyNotFound', { detail: `Property "${name}" cannot be found.` }, { target: object }).record,
     );
     return;
   }

@@ -100,7 +100,7 @@ function unixFormat(value: Date, format: string): string {
       case 'c':
         return formatDate(value, 'ddd dd MMM yyyy HH:mm:ss');
       case 'C':
-        return two(Math.floor(fields.year / 100));
+        return String(Math.floor(fields.year / 100));
       case 'd':
         return two(fields.day);
       case 'D':

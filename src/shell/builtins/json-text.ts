@@ -8,7 +8,6 @@ import {
   getProperty,
   ListValue,
   makeNumber,
-  OrderedHashtable,
   PSCustomObject,
   propertyNames,
   stringify,
@@ -43,6 +42,7 @@ function simplified(value: unknown, layout: JsonLayout, level: number): unknown 
         : value.value;
   if (value instanceof Date) return formatDate(value, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK").replace(/\.(?=[Z+-])/, '');
   if (value instanceof EnumValue) return layout.enumsAsText ? value.toString() : value.value;
+  if (value instanceof PSCustomObject && value.typeNames.includes('System.String')) return stringify(value);
   const items = Array.isArray(value) ? value : value instanceof ListValue ? value.items : undefined;
   const isTable = value instanceof Hashtable;
   const names = items === undefined && !isTable ? propertyNames(value) : [];
@@ -92,9 +92,7 @@ export function fromJson(text: string, options: FromJson): unknown {
       value instanceof Hashtable
     )
       return value;
-    return options.asHashtable
-      ? new OrderedHashtable(Object.entries(value))
-      : new PSCustomObject(Object.entries(value));
+    return options.asHashtable ? new Hashtable(Object.entries(value)) : new PSCustomObject(Object.entries(value));
   };
   return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]);
 }

@@ -36,7 +36,7 @@ interface State {
 
 function addText(totals: Totals, value: unknown, ignoreSpace: boolean): void {
   const text = stringify(value);
-  totals.lines += text === '' ? 0 : text.split('\n').length;
+  totals.lines += text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
   totals.words += text.split(/\s+/).filter((word) => word !== '').length;
   totals.characters += (ignoreSpace ? text.replace(/\s/g, '') : text).length;
 }

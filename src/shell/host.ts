@@ -64,12 +64,15 @@ export function createShell(services: ShellServices, options: ShellOptions = {})
       errorTaps: [],
       recordTaps: [],
     });
+    const interrupt = () => session.stop();
+    process.on('SIGINT', interrupt);
     try {
       const status = await work(frame);
       return status ?? (session.succeeded ? 0 : 1);
     } catch (thrown) {
       return await failed(frame, thrown);
     } finally {
+      process.off('SIGINT', interrupt);
       await mine.end();
       output = undefined;
     }

@@ -120,7 +120,7 @@ function cmdletCommand(cmdlet: Cmdlet): typeof Command {
     static override strict = false;
 
     async run(): Promise<void> {
-      const shell = await openShell({ interactive: process.stdin.isTTY === true && process.stdout.isTTY === true });
+      const shell = openShell(process.stdin.isTTY === true && process.stdout.isTTY === true);
       process.exitCode = await shell.runArgv([cmdlet.name, ...this.argv], { json: false });
     }
   };

@@ -6,6 +6,8 @@ export interface GroupedView extends View {
   readonly groupBy?: { readonly property: string; readonly label: string; readonly indent: number };
   /** Columns are as wide as their content. */
   readonly autoSize?: boolean;
+  /** The objects' own text, one below the other, between blank lines. */
+  readonly lines?: true;
 }
 
 const columns = (...names: readonly string[]) => names.map((property) => ({ property }));
@@ -79,7 +81,7 @@ export const BUILTIN_VIEWS: readonly GroupedView[] = [
     type: 'Microsoft.PowerShell.Commands.HistoryInfo',
     table: [{ property: 'Id', width: 4, alignment: 'right' }, { property: 'CommandLine' }],
   },
-  { type: 'Microsoft.PowerShell.Commands.MatchInfo', table: columns('LineNumber', 'Line') },
+  { type: 'Microsoft.PowerShell.Commands.MatchInfo', shape: 'table', lines: true },
   {
     type: 'System.Management.Automation.AliasInfo',
     table: commands.map((column) =>

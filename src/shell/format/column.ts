@@ -1,6 +1,7 @@
 // The columns of a table and the entries of a list: what each is called, how it stands, and how its value is had.
 import type { ViewColumn } from '../../core/view.ts';
 import type { Invocable, PropertySelector } from '../contract.ts';
+import { PipelineStop } from '../errors/shell-exception.ts';
 import { Char, EnumValue, getProperty, isNumeric, propertyNames } from '../values/index.ts';
 import { matchNames } from './name-pattern.ts';
 
@@ -64,16 +65,16 @@ function calculated(selector: PropertySelector, block: Invocable): Column {
 export function valueOfBlock(block: Invocable, item: unknown): Maybe<unknown> {
   try {
     const output = block.invoke(item);
-    return output instanceof Promise ? output.then(oneOrMany, () => null) : oneOrMany(output);
+    return output instanceof Promise ? output.then(oneOrMany, failed) : oneOrMany(output);
   } catch (thrown) {
-    if (isStop(thrown)) throw thrown;
-    return null;
+    return failed(thrown);
   }
 }
 
 /** Stopping the pipeline is no failure of the block. */
-function isStop(thrown: unknown): boolean {
-  return (thrown as { constructor?: { name?: string } } | null)?.constructor?.name === 'PipelineStop';
+function failed(thrown: unknown): null {
+  if (thrown instanceof PipelineStop) throw thrown;
+  return null;
 }
 
 function oneOrMany(output: readonly unknown[]): unknown {

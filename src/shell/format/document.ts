@@ -1,6 +1,6 @@
 // One run of objects shown alike: a table, a list or a wide display, with its groups.
 import type { FormatOptions } from '../contract.ts';
-import { getProperty, propertyNames } from '../values/index.ts';
+import { getProperty, propertyNames, stringify } from '../values/index.ts';
 import type { GroupedView } from './builtin-views.ts';
 import { type Column, columnsOf, columnsOfNames, columnsOfView, naturalAlignment, valuesOf } from './column.ts';
 import { type DisplayOptions, displayText, namingProperty } from './display-text.ts';
@@ -162,8 +162,8 @@ export class Document {
       })),
       autoSize:
         this.asked?.autoSize === true || (unset && (layout.autoSizes || (!generated && this.#view?.autoSize === true))),
-      wrap: this.asked?.wrap === true,
-      hideHeaders: this.asked?.hideHeaders === true,
+      wrap: this.asked?.wrap === true || this.#ownLines(),
+      hideHeaders: this.asked?.hideHeaders === true || this.#ownLines(),
       padsHeader: layout.padsHeader,
       ellipsis: layout.ellipsis,
       emit,
@@ -209,10 +209,15 @@ export class Document {
       const columns = columnsOf(asked.properties ?? [{ name: '*' }], item, asked.exclude);
       return this.#shape === 'wide' ? columns.slice(0, 1) : columns;
     }
+    if (this.#ownLines()) return [{ ...columnsOfNames([''])[0]!, value: (one) => stringify(one) }];
     if (this.#shape === 'table')
       return view?.table ? columnsOfView(view.table) : columnsOfNames(propertyNames(item).slice(0, MOST_COLUMNS));
     if (this.#shape === 'list') return columnsOfNames(view?.list ?? propertyNames(item));
     return columnsOfNames([namingProperty(item) ?? propertyNames(item)[0] ?? '']);
+  }
+
+  #ownLines(): boolean {
+    return this.#view?.lines === true && this.asked === undefined;
   }
 
   #groupOf(first: unknown): { readonly column: Column; readonly indent: number } | undefined {

@@ -1,8 +1,7 @@
 // Property names by wildcard (`*scl*`, `W?rds`, `[a-c]*`), ignoring case.
+import { hasWildcard, wildcard } from '../operators/wildcard.ts';
 
-export function isPattern(name: string): boolean {
-  return /[*?[]/.test(name);
-}
+export const isPattern = hasWildcard;
 
 /** The names the pattern matches, in their order; a plain name is itself even when nothing is called so. */
 export function matchNames(pattern: string, names: readonly string[]): readonly string[] {
@@ -14,20 +13,11 @@ export function matchNames(pattern: string, names: readonly string[]): readonly 
   return names.filter((name) => expression.test(name));
 }
 
-const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-
-/** A regular expression for whole names. */
+/** A regular expression for whole names; one that matches nothing for a set that can't be, such as [z-a]. */
 export function patternOf(pattern: string): RegExp {
-  const source = pattern.replace(/`(.)|\[([^\]]+)\]|\*+|\?|[^`[*?]+|./gsu, (token, escaped, set) => {
-    if (escaped !== undefined) return literal(escaped);
-    if (set !== undefined) return `[${String(set).replace(/[\\^[\]]/g, '\\$&')}]`;
-    if (token.startsWith('*')) return '[^]*';
-    return token === '?' ? '[^]' : literal(token);
-  });
   try {
-    return new RegExp(`^${source}$`, 'iu');
+    return wildcard(pattern);
   } catch {
-    // A set such as [z-a]: the pattern is its own text then.
-    return new RegExp(`^${literal(pattern)}$`, 'iu');
+    return /[^\s\S]/;
   }
 }

@@ -7,7 +7,7 @@ import { parse } from '../parser/parse.ts';
 import { complete } from './complete.ts';
 import type { CompletionSource } from './completion-source.ts';
 import { History } from './history.ts';
-import { TerminalPrompter } from './terminal-prompter.ts';
+import type { TerminalPrompter } from './terminal-prompter.ts';
 
 /** What the prompt drives: the engine's session. */
 export interface PromptSession {
@@ -25,6 +25,8 @@ export interface InteractiveOptions {
   /** Of the history file; undefined keeps none. */
   readonly historyFile: string | undefined;
   readonly banner?: boolean;
+  /** Whose questions need the terminal for themselves. */
+  readonly prompter?: TerminalPrompter | undefined;
 }
 
 const CONTINUED = '>> ';
@@ -46,12 +48,7 @@ export class InteractiveShell {
   constructor(options: InteractiveOptions) {
     this.#options = options;
     this.#history = new History(options.historyFile);
-  }
-
-  /** For the session's missing parameters and confirmations. `cancelled` makes what is thrown when Ctrl-C leaves a question. */
-  prompter(cancelled: () => unknown): TerminalPrompter {
-    const { stdin: input, stdout: output } = this.#options.io;
-    return new TerminalPrompter({ input, output, cancelled, suspend: () => this.#suspend() });
+    if (options.prompter !== undefined) options.prompter.suspend = () => this.#suspend();
   }
 
   /** Resolves with the exit status when the person leaves. */

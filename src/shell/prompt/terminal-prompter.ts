@@ -22,14 +22,14 @@ export interface Choice {
 export interface PrompterOptions {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
-  /** Takes the terminal from the prompt's line editor while a question is open; gives how to hand it back. */
-  readonly suspend: () => () => void;
   /** What to throw when the question is left by Ctrl-C. */
   readonly cancelled: () => unknown;
 }
 
 export class TerminalPrompter {
   readonly #options: PrompterOptions;
+  /** Takes the terminal from the prompt's line editor while a question is open; gives how to hand it back. */
+  suspend: () => () => void = () => () => {};
 
   constructor(options: PrompterOptions) {
     this.#options = options;
@@ -72,7 +72,7 @@ export class TerminalPrompter {
 
   /** Holds the terminal until the question has an answer, so that nothing typed goes astray between two lines. */
   async #holding<T>(work: () => Promise<T>): Promise<T> {
-    const resume = this.#options.suspend();
+    const resume = this.suspend();
     try {
       return await work();
     } finally {

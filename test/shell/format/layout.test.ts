@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { typed } from '../../../src/core/typed.ts';
 import { Hashtable } from '../../../src/core/values/hashtable.ts';
 import { asked, format, object, text } from './support.ts';
 
@@ -228,4 +229,10 @@ test('.NET formats of a column apply to its values', async () => {
   ];
   const lines = await format(asked('list', [object({ n: 1234.5 })], { properties }));
   assert.deepEqual(lines, ['', 'n : 1,234.50', 'm : 1,234.5 MB', '']);
+});
+
+test('matches of Select-String are lines between blank lines', async () => {
+  const match = (line: string) =>
+    typed('Microsoft.PowerShell.Commands.MatchInfo', { Line: line, LineNumber: 1, toString: () => line });
+  assert.deepEqual(await format([match('hello'), match('a b c')], { width: 5 }), ['', 'hello', 'a b c', '']);
 });

@@ -1,4 +1,4 @@
-// Tab completion from what stands before the cursor, and suggestions for misspelt names.
+// Tab completion from what stands before the cursor.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,6 @@ import type { Ports } from '../../../src/core/ports.ts';
 import { types } from '../../../src/core/types.ts';
 import { complete } from '../../../src/shell/prompt/complete.ts';
 import type { CompletionSource } from '../../../src/shell/prompt/completion-source.ts';
-import { nearestName } from '../../../src/shell/prompt/edit-distance.ts';
 
 const parameters: { readonly [name: string]: Parameter } = {
   Identity: {
@@ -83,12 +82,4 @@ test('variables and paths', (t) => {
 test('completion survives any beginning of a script', () => {
   const script = 'if ($a -eq "x $(Get-Y -Z @{a=1; b={1}})") { Set-Thing \'a\',"b" -Action:Reject | ? { $_.x } } # c';
   for (let i = 0; i <= script.length; i++) assert.ok(Array.isArray(words(script.slice(0, i))));
-});
-
-test('misspelt names have a suggestion when one is near', () => {
-  const names = ['Get-TransportAgent', 'Get-TransportConfig', 'Get-AgentLog'];
-  assert.equal(nearestName('get-transprotagent', names), 'Get-TransportAgent');
-  assert.equal(nearestName('Get-AgentLogs', names), 'Get-AgentLog');
-  assert.equal(nearestName('Remove-Everything', names), undefined);
-  assert.equal(nearestName('x'.repeat(10_000), names), undefined);
 });

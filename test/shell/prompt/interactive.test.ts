@@ -8,7 +8,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ports } from '../../../src/core/ports.ts';
 import type { ShellIo } from '../../../src/shell/contract.ts';
-import { InteractiveShell, type PromptSession } from '../../../src/shell/prompt/index.ts';
+import { InteractiveShell, type PromptSession, TerminalPrompter } from '../../../src/shell/prompt/index.ts';
 
 const CTRL_C = '\x03';
 const CTRL_D = '\x04';
@@ -22,7 +22,8 @@ function open(t: TestContext, options: { historyFile?: string; tty?: boolean } =
   stdout.on('data', (chunk) => (shown += chunk));
   const io = { stdin, stdout, stderr, interactive: true, color: false } as unknown as ShellIo;
   const { historyFile } = options;
-  const shell = new InteractiveShell({ io, server: 'EDGE1', version: '0', historyFile });
+  const prompter = new TerminalPrompter({ input: stdin, output: stdout, cancelled: () => new Error('stopped') });
+  const shell = new InteractiveShell({ io, server: 'EDGE1', version: '0', historyFile, prompter });
   const ran: string[] = [];
   let release: (() => void) | undefined;
   const session: PromptSession = {
@@ -56,7 +57,6 @@ function open(t: TestContext, options: { historyFile?: string; tty?: boolean } =
       location: '/',
     },
   };
-  const prompter = shell.prompter(() => new Error('stopped'));
   const status = shell.run(session);
   t.after(() => stdin.end());
   const until = async (there: () => boolean) => {

@@ -1,0 +1,52 @@
+// `postern` alone on a terminal: the interactive shell over the engine's session.
+import { join } from 'node:path';
+import type { Cmdlet } from '../../core/cmdlet.ts';
+import type { ExitStatus, RunOptions, ShellServices } from '../contract.ts';
+import type { Session } from '../evaluator/session.ts';
+import { InteractiveShell } from './interactive-shell.ts';
+import { sessionCompletion } from './session-completion.ts';
+import type { TerminalPrompter } from './terminal-prompter.ts';
+
+/** The engine's shell, as far as the prompt drives it. */
+export interface DrivenShell {
+  readonly session: Session;
+  runScript(text: string, options: RunOptions): Promise<ExitStatus>;
+  stop(): void;
+  readonly exited: ExitStatus | undefined;
+}
+
+export interface PromptOptions {
+  /** The one the shell's session asks through. */
+  readonly prompter?: TerminalPrompter | undefined;
+  readonly banner?: boolean;
+}
+
+/** Resolves with the exit status when the person leaves. */
+export function runPrompt(
+  services: ShellServices,
+  shell: DrivenShell,
+  options: PromptOptions = {},
+): Promise<ExitStatus> {
+  let builtins: readonly Cmdlet[] = [];
+  const interactive = new InteractiveShell({
+    ...options,
+    io: services.io,
+    server: services.ports.server,
+    version: services.version,
+    historyFile: join(services.ports.home, 'history'),
+  });
+  const status = interactive.run({
+    run: async (text) => {
+      await shell.runScript(text, { json: false });
+      return shell.exited;
+    },
+    stop: () => shell.stop(),
+    completion: sessionCompletion(shell.session, () => builtins),
+  });
+  // Their names are wanted by the first Tab, not by the first prompt.
+  setImmediate(async () => {
+    const { loadBuiltins } = await import('../builtins/index.ts');
+    builtins = await loadBuiltins();
+  });
+  return status;
+}

@@ -11,6 +11,7 @@ import type { AgentCatalog, AgentFacts, ConfigStore, Ports } from './core/ports.
 import { findHome } from './service/home.ts';
 import { createService } from './service/service.ts';
 import type { ShellServices } from './shell/contract.ts';
+import { PipelineStop } from './shell/errors/shell-exception.ts';
 import { createShell, type Shell } from './shell/host.ts';
 import { questionPrompter } from './shell/question-prompter.ts';
 import { openStore } from './store/open-store.ts';
@@ -84,8 +85,11 @@ export function openShell(interactive: boolean): Shell {
 
 /** The shell at the terminal. Gives the exit status. */
 export async function openPrompt(): Promise<number> {
-  const { runPrompt } = await import('./shell/run-prompt.ts');
-  return runPrompt(shellServices(true));
+  const { runPrompt, TerminalPrompter } = await import('./shell/prompt/index.ts');
+  const services = shellServices(true);
+  const { stdin: input, stdout: output } = services.io;
+  const prompter = new TerminalPrompter({ input, output, cancelled: () => new PipelineStop() });
+  return runPrompt(services, createShell(services, { prompter }), { prompter });
 }
 
 /** `interactive`: somebody is there to be asked. */

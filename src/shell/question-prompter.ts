@@ -6,13 +6,7 @@ import type { Prompter } from './evaluator/prompter.ts';
 export function questionPrompter({ stdin, stdout }: ShellIo): Prompter {
   const terminal = async () => {
     const { TerminalPrompter } = await import('./prompt/terminal-prompter.ts');
-    // No line editor holds the terminal, so there is nothing to suspend.
-    return new TerminalPrompter({
-      input: stdin,
-      output: stdout,
-      cancelled: () => new PipelineStop(),
-      suspend: () => () => undefined,
-    });
+    return new TerminalPrompter({ input: stdin, output: stdout, cancelled: () => new PipelineStop() });
   };
   return {
     ask: async (question) => (await terminal()).ask(question),

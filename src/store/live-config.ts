@@ -133,7 +133,8 @@ class FollowedStore implements LiveConfig {
   }
 
   #lookAgain(): void {
-    this.#next ??= setImmediate(() => {
+    if (this.#next !== undefined) return;
+    this.#next = setImmediate(() => {
       this.#next = undefined;
       this.#look();
     }).unref();

@@ -22,7 +22,7 @@ export function startSession(session: Session): void {
   set('ProgressPreference', enumValue(ACTION, 'Continue'));
   set('ConfirmPreference', enumValue('System.Management.Automation.ConfirmImpact', 'High'));
   set('WhatIfPreference', false);
-  set('FormatEnumerationLimit', 16);
+  set('FormatEnumerationLimit', 4);
   set('ErrorView', 'ConciseView');
   set('PSDefaultParameterValues', new Hashtable());
   set('OutputEncoding', 'utf-8');

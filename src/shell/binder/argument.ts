@@ -18,6 +18,8 @@ export type Argument =
       readonly spelling?: Spelling | undefined;
       /** From an argument vector, where commas are not syntax. */
       readonly fromVector?: boolean;
+      /** Belongs to `$args` and to no parameter: an unknown name of a simple function, with its value. */
+      readonly toLeftover?: boolean;
     }
   /** `--`: no parameters after it. */
   | { readonly kind: 'end' };

@@ -96,8 +96,9 @@ function unknownParameter(
       { parameter: argument.name, target: argument.name },
     );
   }
-  positional.push({ kind: 'value', value: argument.text });
-  if (argument.value !== undefined) positional.push({ kind: 'value', ...argument.value });
+  const toLeftover = !takesRest;
+  positional.push({ kind: 'value', value: argument.text, toLeftover });
+  if (argument.value !== undefined) positional.push({ kind: 'value', ...argument.value, toLeftover });
 }
 
 function valueFor(info: CommandInfo, parameter: ParameterInfo, args: readonly Argument[], at: number): Positional {
@@ -146,12 +147,22 @@ function bindPositional(
     while (at < positional.length) {
       const candidates = candidatesAt(binding);
       if (candidates.length === 0) return leftovers(binding, positional.slice(at), frame, hasInput);
+      if (takesAll(binding, candidates)) return leftovers(binding, positional.slice(at), frame, hasInput);
       const argument = positional[at++]!;
+      if (argument.toLeftover) {
+        binding.leftover.push(argument.value);
+        continue;
+      }
       const waiting = bindFirst(binding, candidates, argument, frame, hasInput);
       if (waiting instanceof Promise) return waiting.then(next);
     }
   };
   return next();
+}
+
+/** The parameter of the next position takes everything that is left. */
+function takesAll(binding: Binding, [first, second]: readonly ParameterInfo[]): boolean {
+  return first !== undefined && second === undefined && binding.sets.some((set) => membership(first, set)?.rest);
 }
 
 /** The unbound parameters of the lowest position, those of the default set first. */

@@ -70,6 +70,7 @@ function parameterInfo(name: string, parameter: Parameter): ParameterInfo {
     rest: parameter.rest === true,
   };
   const raw = isRaw(type);
+  const blocks = raw && type.name.startsWith('ScriptBlock');
   const restricted = isRestricted(type);
   return {
     name,
@@ -81,8 +82,14 @@ function parameterInfo(name: string, parameter: Parameter): ParameterInfo {
     help: parameter.help,
     refused: parameter.refused,
     isCommon: false,
-    accepts: (value) => raw || accepts(type, value),
+    accepts: (value) => (blocks ? isBlock(value) : raw || accepts(type, value)),
     prepare: (value, spelling) => {
+      if (blocks && !isBlock(value))
+        raise(
+          'CannotConvertArgumentNoMessage',
+          { parameter: name, detail: 'Give a script block: { ... }.' },
+          { parameter: name, target: value },
+        );
       if (value === null && one.mandatory && !type.nullable && !raw)
         raise('ParameterArgumentValidationErrorNullNotAllowed', { parameter: name }, { parameter: name });
       if (value === '' && one.mandatory && !raw && !type.nullable && /string/i.test(type.name))
@@ -93,6 +100,13 @@ function parameterInfo(name: string, parameter: Parameter): ParameterInfo {
     secret: /password|secret/i.test(name),
     takesBlocks: raw,
   };
+}
+
+function isBlock(value: unknown): boolean {
+  return (
+    value instanceof ScriptBlock ||
+    (Array.isArray(value) && value.length > 0 && value.every((one) => one instanceof ScriptBlock))
+  );
 }
 
 /** Takes anything as it is: script blocks, objects. */

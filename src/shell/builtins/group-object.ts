@@ -1,5 +1,6 @@
 // Group-Object: objects with the same property values together.
 import { defineCmdlet } from '../../core/cmdlet.ts';
+import { postError } from '../../core/errors.ts';
 import { types } from '../../core/types.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { engine } from '../evaluator/engine-context.ts';
@@ -37,6 +38,8 @@ export const groupObject = defineCmdlet({
   ],
   state: (): State => ({ selectors: [], groups: new Map() }),
   begin: (args, context, state) => {
+    if (args.AsString && !args.AsHashTable)
+      throw postError('BadCmdletArgument', { detail: '-AsString needs -AsHashTable.' }, { parameter: 'AsString' });
     state.selectors = selectorsOf(args.Property, engine(context).frame);
   },
   process: (args, context, state): void | Promise<void> => {

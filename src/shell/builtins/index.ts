@@ -12,28 +12,40 @@ const FILES: readonly (readonly [names: string, load: () => Promise<Module>])[] 
   ['sort-object', () => import('./sort-object.ts')],
   ['measure-object', () => import('./measure-object.ts')],
   ['group-object', () => import('./group-object.ts')],
-  //X   ['compare-object', () => import('./compare-object.ts')],
-  //X   ['tee-object', () => import('./tee-object.ts')],
-  //X   ['get-unique', () => import('./get-unique.ts')],
-  //X   ['new-object', () => import('./new-object.ts')],
-  //X   ['add-member', () => import('./add-member.ts')],
-  //X   ['get-member', () => import('./get-member.ts')],
+  ['compare-object', () => import('./compare-object.ts')],
+  ['tee-object', () => import('./tee-object.ts')],
+  ['get-unique', () => import('./get-unique.ts')],
+  ['new-object', () => import('./new-object.ts')],
+  ['add-member', () => import('./add-member.ts')],
+  ['get-member', () => import('./get-member.ts')],
   [
     'out-null write-output write-host write-warning write-verbose write-debug write-information write-progress',
     () => import('./write-cmdlets.ts'),
   ],
-  //X   ['write-error', () => import('./write-error.ts')],
-  //X   ['get-date new-timespan', () => import('./date-cmdlets.ts')],
-  //X   ['import-csv export-csv convertto-csv convertfrom-csv', () => import('./csv-cmdlets.ts')],
-  //X   ['convertto-json convertfrom-json', () => import('./json-cmdlets.ts')],
-  //X   ['get-content set-content add-content clear-content', () => import('./content-cmdlets.ts')],
-  //X   ['test-path get-childitem get-item new-item remove-item copy-item move-item rename-item', () => import('./item-cmdlets.ts')],
-  //X   ['split-path join-path resolve-path convert-path get-location set-location push-location pop-location', () => import('./path-cmdlets.ts')],
-  //X   ['get-variable set-variable new-variable remove-variable clear-variable', () => import('./variable-cmdlets.ts')],
-  //X   ['get-alias set-alias new-alias', () => import('./alias-cmdlets.ts')],
-  //X   ['select-string', () => import('./select-string.ts')],
-  //X   ['convertfrom-stringdata invoke-expression measure-command start-sleep get-random new-guid read-host', () => import('./utility-cmdlets.ts')],
-  //X   ['add-pssnapin get-pssnapin import-module get-module remove-module set-executionpolicy get-executionpolicy set-strictmode new-pssession import-pssession remove-pssession get-pssession clear-host get-host get-culture', () => import('./session-cmdlets.ts')],
+  ['write-error', () => import('./write-error.ts')],
+  ['get-date new-timespan', () => import('./date-cmdlets.ts')],
+  ['import-csv export-csv convertto-csv convertfrom-csv', () => import('./csv-cmdlets.ts')],
+  ['convertto-json convertfrom-json', () => import('./json-cmdlets.ts')],
+  ['get-content set-content add-content clear-content', () => import('./content-cmdlets.ts')],
+  [
+    'test-path get-childitem get-item new-item remove-item copy-item move-item rename-item',
+    () => import('./item-cmdlets.ts'),
+  ],
+  [
+    'split-path join-path resolve-path convert-path get-location set-location push-location pop-location',
+    () => import('./path-cmdlets.ts'),
+  ],
+  ['get-variable set-variable new-variable remove-variable clear-variable', () => import('./variable-cmdlets.ts')],
+  ['get-alias set-alias new-alias', () => import('./alias-cmdlets.ts')],
+  ['select-string', () => import('./select-string.ts')],
+  [
+    'convertfrom-stringdata invoke-expression measure-command start-sleep get-random new-guid read-host',
+    () => import('./utility-cmdlets.ts'),
+  ],
+  [
+    'add-pssnapin get-pssnapin import-module get-module remove-module set-executionpolicy get-executionpolicy set-strictmode new-pssession import-pssession remove-pssession get-pssession clear-host get-host get-culture',
+    () => import('./session-cmdlets.ts'),
+  ],
   ['format-table', () => import('./format-table.ts')],
   ['format-list', () => import('./format-list.ts')],
   ['format-wide', () => import('./format-wide.ts')],
@@ -41,6 +53,8 @@ const FILES: readonly (readonly [names: string, load: () => Promise<Module>])[] 
   ['out-host', () => import('./out-host.ts')],
   ['out-string', () => import('./out-string.ts')],
   ['out-file', () => import('./out-file.ts')],
+  ['get-command', () => import('./get-command.ts')],
+  ['get-help', () => import('./get-help.ts')],
 ];
 
 function isCmdlet(value: unknown): value is Cmdlet {
@@ -52,16 +66,19 @@ function loader(load: () => Promise<Module>): Loader {
   return () => (loaded ??= load().then((module) => Object.values(module).filter(isCmdlet)));
 }
 
+/** These list the others, so all have to be there before one of them runs. */
+const LISTING = new Set(['get-command', 'get-help']);
+
 /** By name in lower case. */
 export const BUILTIN_LOADERS: ReadonlyMap<string, Loader> = new Map(
   FILES.flatMap(([names, load]) => {
     const one = loader(load);
-    return names.split(' ').map((name): [string, Loader] => [name, one]);
+    return names.split(' ').map((name): [string, Loader] => [name, LISTING.has(name) ? loadBuiltins : one]);
   }),
 );
 
 /** All of them: for Get-Command, help, completion and the tests of the registry. */
 export async function loadBuiltins(): Promise<readonly Cmdlet[]> {
-  const groups = await Promise.all([...new Set(BUILTIN_LOADERS.values())].map((load) => load()));
-  return groups.flat();
+  const modules = await Promise.all(FILES.map(([, load]) => load()));
+  return modules.flatMap((module) => Object.values(module).filter(isCmdlet));
 }

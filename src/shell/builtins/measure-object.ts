@@ -36,7 +36,7 @@ interface State {
 
 function addText(totals: Totals, value: unknown, ignoreSpace: boolean): void {
   const text = stringify(value);
-  totals.lines += text === '' ? 0 : text.split('\n').length;
+  totals.lines += text === '' ? 0 : text.replace(/\n$/, '').split('\n').length;
   totals.words += text.split(/\s+/).filter((word) => word !== '').length;
   totals.characters += (ignoreSpace ? text.replace(/\s/g, '') : text).length;
 }
@@ -83,7 +83,7 @@ export const measureObject = defineCmdlet({
           totals.count--;
           return context.writeError(
             postError(
-              'BadCmdletArgument',
+              'NonNumericInputObject',
               { detail: `Input object "${stringify(value)}" is not numeric.` },
               { target: value },
             ),

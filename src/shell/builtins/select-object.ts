@@ -5,7 +5,7 @@ import { types } from '../../core/types.ts';
 import { emit } from '../evaluator/emit.ts';
 import { type EngineContext, engine } from '../evaluator/engine-context.ts';
 import { each, type Maybe, then } from '../evaluator/maybe.ts';
-import { wildcard } from '../operators/wildcard.ts';
+import { hasWildcard, wildcard } from '../operators/wildcard.ts';
 import { compare, getProperty, PSCustomObject, propertyNames, stringify, typeName } from '../values/index.ts';
 import { matchingNames, type Selector, selectorsOf } from './selectors.ts';
 
@@ -47,15 +47,23 @@ function project(object: unknown, state: State): Maybe<unknown> {
 
 function expand(
   object: unknown,
-  name: string,
+  given: string,
   state: State,
   context: EngineContext,
   write: (value: unknown) => Maybe<void>,
 ): Maybe<void> {
+  const matches = hasWildcard(given) ? matchingNames(object, given) : [given];
+  if (matches.length > 1)
+    throw postError(
+      'MutlipleExpandProperties',
+      { detail: 'Only one property can be expanded.' },
+      { parameter: 'ExpandProperty' },
+    );
+  const name = matches[0] ?? given;
   const value = getProperty(object, name);
   if (value === undefined) {
     context.writeError(
-      postError('BadCmdletArgument', { detail: `Property "${name}" cannot be found.` }, { target: object }).record,
+      postError('ExpandPropertyNotFound', { detail: `Property "${name}" cannot be found.` }, { target: object }).record,
     );
     return;
   }
@@ -135,7 +143,7 @@ export const selectObject = defineCmdlet({
       );
   },
   process: (args: Args, context, state): void | Promise<void> => {
-    if (!context.bound.has('InputObject')) return;
+    if (args['InputObject'] === undefined || args['InputObject'] === null) return;
     const index = state.count++;
     const object = args['InputObject'];
     const at = (key: string) => args[key] as number | undefined;
@@ -144,6 +152,7 @@ export const selectObject = defineCmdlet({
       const listed = (Array.isArray(indexes) ? indexes : [indexes]).includes(index);
       if (listed === (args['Index'] === undefined)) return;
     }
+    if (at('SkipLast') !== undefined && at('Last') === undefined && index < (at('Skip') ?? 0)) return;
     if (at('Last') !== undefined || at('SkipLast') !== undefined) {
       state.kept.push(object);
       const held = (at('Last') ?? 0) + (at('Last') === undefined ? at('SkipLast')! : (at('Skip') ?? 0));
@@ -157,7 +166,8 @@ export const selectObject = defineCmdlet({
     }
     if (index < (at('Skip') ?? 0)) return;
     const limit = at('First');
-    if (limit === 0) return engine(context).stopUpstream();
+    if (limit !== undefined && state.passed >= limit)
+      return limit === 0 && args['Wait'] !== true ? engine(context).stopUpstream() : undefined;
     const written = put(object, args, context, state);
     return then(written, () => {
       if (limit !== undefined && ++state.passed >= limit && args['Wait'] !== true) engine(context).stopUpstream();

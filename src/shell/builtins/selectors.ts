@@ -73,5 +73,6 @@ const byBlock =
 /** The names of the object's properties that a pattern names. */
 export function matchingNames(object: unknown, pattern: string): string[] {
   const expression = wildcard(pattern);
-  return propertyNames(object).filter((name) => expression.test(name));
+  const names = object instanceof Hashtable ? [...object.keys()].map((key) => stringify(key)) : propertyNames(object);
+  return names.filter((name) => expression.test(name));
 }

@@ -111,7 +111,7 @@ export const whereObject = defineCmdlet({
     if (operator !== undefined) state.test = testFor(operator, values['Value'] ?? null);
     else if (values['Value'] !== undefined)
       throw postError(
-        'BadCmdletArgument',
+        'OperatorNotSpecified',
         { detail: 'The comparison needs an operator, such as -EQ.' },
         { parameter: 'Value' },
       );

@@ -14,6 +14,26 @@ const message = {
   help: 'The text.',
 } as const;
 
+const COLORS = [
+  'Black',
+  'DarkBlue',
+  'DarkGreen',
+  'DarkCyan',
+  'DarkRed',
+  'DarkMagenta',
+  'DarkYellow',
+  'Gray',
+  'DarkGray',
+  'Blue',
+  'Green',
+  'Cyan',
+  'Red',
+  'Magenta',
+  'Yellow',
+  'White',
+] as const;
+const color = types.oneOf('ConsoleColor', COLORS);
+
 export const outNull = defineCmdlet({
   verb: 'Out',
   noun: 'Null',
@@ -61,8 +81,8 @@ export const writeHost = defineCmdlet({
     },
     NoNewline: { type: types.switch, help: 'The next text goes on in the same line.' },
     Separator: { type: types.anything('Object'), help: 'Stands between the elements of a list.' },
-    ForegroundColor: { type: types.text(), help: 'Accepted; colours are left to the terminal.' },
-    BackgroundColor: { type: types.text(), help: 'Accepted; colours are left to the terminal.' },
+    ForegroundColor: { type: color, help: 'Accepted; colours are left to the terminal.' },
+    BackgroundColor: { type: color, help: 'Accepted; colours are left to the terminal.' },
   },
   examples: [{ command: 'Write-Host done', text: 'Shows a word.' }],
   process: (args, context): void | Promise<void> => {

@@ -50,7 +50,9 @@ const RENAMED: { readonly [id: string]: string } = {
   OperatorNotDefined: 'RuntimeException',
   InvalidCast: 'InvalidCastFromStringToInteger',
   IndexOutOfRange: 'System.IndexOutOfRangeException',
-  CannotIndex: 'CannotIndex',
+  InvalidJson: 'System.ArgumentException',
+  InvalidStringData: 'InvalidOperation',
+  BadScope: 'Argument',
 };
 
 /** The error of that id as an exception that ends the statement. */

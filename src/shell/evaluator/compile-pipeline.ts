@@ -48,7 +48,8 @@ export function compilePipeline(ast: PipelineAst, context: CompileContext): Exec
         return then(redirectSource(frame), (redirected) =>
           then(emit(redirected.frame.streams.out, value), () => then(redirected.close(), () => run([]))),
         );
-      if (value === undefined) return run([]);
+      // `$()` in front of a pipe is one `$null`.
+      if (value === undefined) return run(source?.expression.kind === 'SubExpression' ? [null] : []);
       return run(enumerable(value) ?? [value]);
     });
   };

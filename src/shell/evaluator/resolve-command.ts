@@ -37,7 +37,13 @@ function find(frame: Frame, given: string): Maybe<CommandTarget> | undefined {
 
 function aliased(frame: Frame, key: string): string | undefined {
   const own = frame.scope.findAlias(key);
-  return own ?? ALIASES.get(key);
+  if (own !== undefined) return own;
+  // An alias of a command this shell lacks leaves the name to functions and scripts.
+  const target = ALIASES.get(key);
+  const there =
+    target !== undefined &&
+    (BUILTIN_LOADERS.has(target.toLowerCase()) || frame.session.cmdlets.has(target.toLowerCase()));
+  return there ? target : undefined;
 }
 
 function findCmdlet(frame: Frame, key: string): Maybe<CommandTarget> | undefined {

@@ -1,7 +1,7 @@
 // One shell session: its variables, functions, commands, errors and what may stop it.
 import type { Cmdlet } from '../../core/cmdlet.ts';
 import type { ShellServices } from '../contract.ts';
-import { CALL_DEPTH, raise } from '../errors/raise.ts';
+import { CALL_DEPTH, shellError } from '../errors/raise.ts';
 import { PipelineStop } from '../errors/shell-exception.ts';
 import { type ErrorObject, ListValue } from '../values/index.ts';
 import type { Maybe } from './maybe.ts';
@@ -85,7 +85,7 @@ export class Session {
 
   /** Runs a call one level deeper. The JS stack is left from time to time, so that the limit is ours and not the engine's. */
   nested<T>(work: () => Maybe<T>): Maybe<T> {
-    if (this.#depth >= CALL_DEPTH) raise('CallDepthOverflow', { limit: CALL_DEPTH });
+    if (this.#depth >= CALL_DEPTH) throw shellError('CallDepthOverflow', { limit: CALL_DEPTH }, {}, 'stop');
     this.#depth++;
     if (this.#depth % 40 === 0) return this.#leave(Promise.resolve().then(work));
     let result: Maybe<T>;

@@ -201,7 +201,16 @@ function toChar(value: unknown): Char {
 function toDate(value: unknown): Date {
   if (value instanceof Date) return value;
   if (isNumeric(value)) return dateFromTicks(toBigInt(value as number));
-  return guarded(() => parseDate(stringify(value)), value, 'System.DateTime') as Date;
+  return guarded(() => parseDate(clockPadded(stringify(value))), value, 'System.DateTime') as Date;
+}
+
+/** .NET reads 1:2:3 as 01:02:03. */
+function clockPadded(text: string): string {
+  return text.replace(
+    /(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?![\d:])/,
+    (_, hours: string, minutes: string, seconds?: string) =>
+      [hours, minutes, ...(seconds === undefined ? [] : [seconds])].map((part) => part.padStart(2, '0')).join(':'),
+  );
 }
 
 function toTimeSpan(value: unknown): TimeSpan {

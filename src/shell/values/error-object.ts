@@ -71,7 +71,8 @@ export class ErrorObject {
   }
 
   get FullyQualifiedErrorId(): string {
-    return this.origin === undefined ? this.id : this.id === '' ? this.origin : `${this.id},${this.origin}`;
+    if (this.origin === undefined || this.origin === '') return this.id;
+    return this.id === '' ? this.origin : `${this.id},${this.origin}`;
   }
 
   /** The text people are shown. */

@@ -60,6 +60,11 @@ export class ExceptionObject {
     this.InnerException = inner;
   }
 
+  /** The parameter an ArgumentException names. */
+  get ParamName(): string | null {
+    return /\(Parameter '(.*)'\)$/.exec(this.Message)?.[1] ?? null;
+  }
+
   /** The exception's type and all above it, most specific first. */
   get typeNames(): string[] {
     return exceptionTypes(this.typeName);

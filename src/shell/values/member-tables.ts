@@ -1,6 +1,7 @@
 // The properties of values whose .NET members are not JS properties: text, dates, collections, errors.
 import { TYPE } from '../../core/typed.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
+import { IPAddress } from '../../core/values/ip-address.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
 import { Char } from './char.ts';
 import { dateFields, dateKind, withKind } from './date-kind.ts';
@@ -199,7 +200,14 @@ function invocationInfo(error: ErrorObject): object {
   };
 }
 
+const ADDRESS = memberTable<IPAddress>({
+  AddressFamily: (address) => address.AddressFamily,
+  IPAddressToString: (address) => address.toString(),
+  IsIPv6LinkLocal: (address) => address.version === 6 && address.words[0]! >>> 22 === 0x3fa,
+});
+
 const TABLES = new Map<unknown, MemberTableOf>([
+  [IPAddress, ADDRESS],
   [Date, DATE],
   [ErrorObject, ERROR],
   [ListValue, LIST],

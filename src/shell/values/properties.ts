@@ -76,10 +76,12 @@ export function getProperty(value: unknown, name: string): unknown {
 function spelling(value: object, name: string): string | undefined {
   if (Object.hasOwn(value, name)) return name;
   const lower = name.toLowerCase();
-  const plain = Object.getPrototypeOf(value) === Object.prototype;
+  const plain = Object.getPrototypeOf(value) === Object.prototype || typeNameOf(value) !== undefined;
+  // Instances of classes have properties only where they are spelled as such: `milliseconds` is not `Milliseconds`.
+  if (!plain) return ownNames(value).find((key) => key.toLowerCase() === lower);
   for (const key in value)
     if (key.length === name.length && key.toLowerCase() === lower && Object.hasOwn(value, key)) return key;
-  return plain ? undefined : ownNames(value).find((key) => key.toLowerCase() === lower);
+  return undefined;
 }
 
 function intrinsic(value: unknown, name: string): unknown {

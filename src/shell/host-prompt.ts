@@ -1,7 +1,7 @@
 // The interactive side of the host: questions to the person, and the prompt over a session.
 import { join } from 'node:path';
 import type { ParameterTable } from '../core/cmdlet.ts';
-import { types } from '../core/types.ts';
+import type { ValueType } from '../core/value-type.ts';
 import { markBuiltIn } from './binder/cmdlet-info.ts';
 import { ALIASES } from './builtins/aliases.ts';
 import { loadBuiltins } from './builtins/index.ts';
@@ -81,6 +81,15 @@ function completionOf(session: Session): CompletionSource {
   };
 }
 
+/** A type that only has a name: what completion needs of a function's parameter. */
+const anything = (name: string): ValueType<unknown> => ({
+  name,
+  convert: (input) => input,
+  toJson: () => null,
+  fromJson: (json) => json,
+  schema: {},
+});
+
 function parametersOf(session: Session, command: string): ParameterTable | undefined {
   const key = command.toLowerCase();
   const target = (session.global.aliases?.get(key) ?? ALIASES.get(key) ?? command).toLowerCase();
@@ -90,7 +99,7 @@ function parametersOf(session: Session, command: string): ParameterTable | undef
   return Object.fromEntries(
     asts.map(({ variable, types: given }) => [
       variable.name,
-      { type: types.anything(given[0]?.text ?? 'Object'), help: `A parameter of ${value.name}.` },
+      { type: anything(given[0]?.text ?? 'Object'), help: `A parameter of ${value.name}.` },
     ]),
   );
 }

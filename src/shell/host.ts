@@ -10,7 +10,6 @@ import { Session } from './evaluator/session.ts';
 import { createOutput, type Output } from './host-output.ts';
 import { Terminal } from './host-prompt.ts';
 import { QuietEnd } from './pipeline/cmdlet-stage.ts';
-import { FunctionStage } from './pipeline/function-stage.ts';
 import { runStages } from './pipeline/run-stages.ts';
 import { startSession } from './session-start.ts';
 import { ScriptSource } from './values/index.ts';
@@ -135,6 +134,7 @@ export function createShell(services: ShellServices, options: ShellOptions = {})
     runFile: (path, args, runOptions) =>
       run(async (frame) => {
         const { scriptFunction } = await import('./evaluator/script-function.ts');
+        const { FunctionStage } = await import('./pipeline/function-stage.ts');
         const script = await scriptFunction(frame, path);
         const source = new ScriptSource(`${path} ${args.join(' ')}`);
         const place = { source, extent: { start: 0, end: source.text.length } };

@@ -28,6 +28,7 @@ export interface RunOptions {
 
 /** Runs until SIGTERM or SIGINT. Gives the exit status. @throws PosternError AlreadyRunning, PortInUse, Store... */
 export async function runTransport({ until, onListening }: RunOptions = {}): Promise<number> {
+  process.title = 'postern';
   const home = findHome();
   prepareHome(home);
   const lock = takeLock(home);

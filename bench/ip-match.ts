@@ -83,7 +83,6 @@ function measure(size: number): Record<string, string | number> {
     'match p50': micros(match, 0.5),
     'match p99': micros(match, 0.99),
     'match p99.9': micros(match, 0.999),
-    'match worst': slowest(SAMPLES, (i) => index.match(asked[i]!, 0)),
     'add p50': micros(add, 0.5),
     'add p99.9': micros(add, 0.999),
     'remove p50': micros(remove, 0.5),

@@ -10,7 +10,10 @@ import { TransportServer } from './core/objects/transport-server.ts';
 import type { AgentCatalog, AgentFacts, ConfigStore, Ports } from './core/ports.ts';
 import { findHome } from './service/home.ts';
 import { createService } from './service/service.ts';
+import type { ShellServices } from './shell/contract.ts';
+import { PipelineStop } from './shell/errors/shell-exception.ts';
 import { createShell, type Shell } from './shell/host.ts';
+import { questionPrompter } from './shell/question-prompter.ts';
 import { openStore } from './store/open-store.ts';
 import { dnsServers } from './transport/dns/servers.ts';
 import { createDns } from './transport/dns.ts';
@@ -74,17 +77,32 @@ export function openPorts(): Ports {
   };
 }
 
-/** The shell over those ports. `interactive`: somebody is there to be asked. */
-export async function openShell({ interactive }: { readonly interactive: boolean }): Promise<Shell> {
+/** The shell over those ports, for one command line or script. */
+export function openShell(interactive: boolean): Shell {
+  const services = shellServices(interactive);
+  return createShell(services, { prompter: interactive ? questionPrompter(services.io) : undefined });
+}
+
+/** The shell at the terminal. Gives the exit status. */
+export async function openPrompt(): Promise<number> {
+  const { runPrompt, TerminalPrompter } = await import('./shell/prompt/index.ts');
+  const services = shellServices(true);
+  const { stdin: input, stdout: output } = services.io;
+  const prompter = new TerminalPrompter({ input, output, cancelled: () => new PipelineStop() });
+  return runPrompt(services, createShell(services, { prompter }), { prompter });
+}
+
+/** `interactive`: somebody is there to be asked. */
+function shellServices(interactive: boolean): ShellServices {
   const { stdin, stdout, stderr } = process;
   const color = stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
-  return createShell({
+  return {
     cmdlets: CMDLETS,
     views: VIEWS,
     ports: openPorts(),
     io: { stdin, stdout, stderr, interactive, color },
     version: version(),
-  });
+  };
 }
 
 /** Where this data folder's logs are. */

@@ -87,13 +87,10 @@ async function run({ invocation, json, interactive }: CommandLine): Promise<numb
     case 'run':
       return (await import('./start-here.ts')).startHere();
   }
-  const { openShell } = await import('./app.ts');
-  const shell = await openShell({
-    interactive: interactive && process.stdin.isTTY === true && process.stdout.isTTY === true,
-  });
+  const { openPrompt, openShell } = await import('./app.ts');
+  if (invocation.kind === 'prompt') return openPrompt();
+  const shell = openShell(interactive && process.stdin.isTTY === true && process.stdout.isTTY === true);
   switch (invocation.kind) {
-    case 'prompt':
-      return shell.prompt();
     case 'stdin':
       return shell.runScript(readFileSync(0, 'utf8'), { json });
     case 'script':

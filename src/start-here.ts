@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openShell } from './app.ts';
+import { openPrompt } from './app.ts';
 import { postError } from './core/errors.ts';
 import { findHome } from './service/home.ts';
 import { readLock } from './service/lock-file.ts';
@@ -21,7 +21,7 @@ export async function startHere(): Promise<number> {
   }
   const child = await startChild(findHome());
   try {
-    return await (await openShell({ interactive: true })).prompt();
+    return await openPrompt();
   } finally {
     child.end();
     await child.ended;

@@ -133,7 +133,8 @@ class FollowedStore implements LiveConfig {
   }
 
   #lookAgain(): void {
-    this.#next ??= setImmediate(() => {
+    if (this.#next !== undefined) return;
+    this.#next = setImmediate(() => {
       this.#next = undefined;
       this.#look();
     }).unref();
@@ -218,7 +219,8 @@ class FollowedStore implements LiveConfig {
   #failed(thrown: unknown, now: number): void {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     const id = idOf(error);
-    if (id !== 'StoreLocked') {
+    // A connection that was refused once can be asked again at the next event, as the lock may be gone.
+    if (id !== 'StoreLocked' || this.#connection === undefined) {
       this.#retryAt = now + this.#checkEvery;
       this.#disconnect();
     }

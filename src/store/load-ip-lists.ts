@@ -12,12 +12,17 @@ export function loadIpLists(home: string, signal: AbortSignal): Promise<IpLists>
   // Beside this file, with its extension: sources run as .ts, the package as .js.
   const file = new URL(`./ip-load-worker${extname(import.meta.url)}`, import.meta.url);
   const worker = new Worker(file, { workerData: { home } });
-  worker.once('message', (answer: Answer) => {
-    if ('loaded' in answer) resolve(receivedIpLists(answer.loaded));
-    else reject(new PosternError(answer.failed));
+  let answer: Answer | undefined;
+  worker.once('message', (message: Answer) => {
+    answer = message;
   });
   worker.once('error', reject);
-  worker.once('exit', (code) => reject(new Error(`The thread that loads the IP lists ended with ${code}.`)));
+  // Not before the thread is gone: taking down its heap stalls whoever touches memory at that moment.
+  worker.once('exit', (code) => {
+    if (answer === undefined) reject(new Error(`The thread that loads the IP lists ended with ${code}.`));
+    else if ('failed' in answer) reject(new PosternError(answer.failed));
+    else resolve(receivedIpLists(answer.loaded));
+  });
   const stop = () => {
     reject(signal.reason);
     void worker.terminate();

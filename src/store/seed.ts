@@ -1,5 +1,6 @@
 // What a store holds before anyone has configured anything, and what a later version of Postern adds to an older store.
 import { hostname } from 'node:os';
+import { fail } from '../core/errors.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import { TransportAgent } from '../core/objects/transport-agent.ts';
 import { TransportServer } from '../core/objects/transport-server.ts';
@@ -32,7 +33,7 @@ export function seed(db: Database, file: string, { builtInAgents, now }: SeedFac
     const seeded = setting.get('seeded');
     return {
       server: setting.get('server'),
-      seeded: seeded === undefined ? undefined : (JSON.parse(seeded) as Seeded),
+      seeded: seeded === undefined ? undefined : parseSeeded(seeded, file),
     };
   };
   const before = read();
@@ -56,6 +57,14 @@ export function seed(db: Database, file: string, { builtInAgents, now }: SeedFac
     return server;
   };
   return db.transaction(work).immediate();
+}
+
+function parseSeeded(text: string, file: string): Seeded {
+  try {
+    return JSON.parse(text) as Seeded;
+  } catch {
+    return fail('StoreCorrupt', { file, detail: "the setting 'seeded' is unreadable" });
+  }
 }
 
 function addObjects(config: ConfigStore, server: string, isNew: boolean): void {

@@ -16,6 +16,7 @@ const RANGES: readonly (readonly [string, string, string, string])[] = [
   ['2001:db8::1/128', '2001:db8::1', '2001:db8::1', 'CIDR'],
   ['::ffff:192.0.2.0/120', '192.0.2.0', '192.0.2.255', 'CIDR'],
   ['::ffff:192.0.2.7', '192.0.2.7', '192.0.2.7', 'SingleAddress'],
+  ['::/80', '::', '::ffff:ffff:ffff', 'CIDR'],
   ['fe80::1-fe80::ff', 'fe80::1', 'fe80::ff', 'LoHi'],
 ];
 

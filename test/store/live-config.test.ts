@@ -179,6 +179,31 @@ test('a store that goes, breaks or is too new leaves the last view, is reported 
   assert.deepEqual(live.current().all(AcceptedDomain), []);
 });
 
+test('a store that is locked for long is reported, and read when it is free', { timeout: 30_000 }, async (t) => {
+  const { home, store } = openTestStore(t);
+  store.close();
+  const file = join(home, 'config.db');
+  const live = await openLive(home, t);
+  const view = live.current();
+  const seen = troubles(live);
+  const holder: Sqlite.Database[] = [];
+  t.after(() => holder[0]?.close());
+  const held = (path: string) => {
+    copyFileSync(file, path);
+    const db = new Sqlite(path);
+    holder.push(db);
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.exec("UPDATE setting SET value = value WHERE name = 'server'");
+  };
+  replace(home, held);
+  await until(t, () => live.current() && seen.length > 0);
+  assert.equal(live.current(), view);
+  assert.deepEqual(seen, ['StoreLocked']);
+  holder[0]?.close();
+  await until(t, () => live.current() && seen.length > 1);
+  assert.deepEqual(seen, ['StoreLocked', undefined]);
+});
+
 test('a store replaced by another one is read whole', { timeout: 30_000 }, async (t) => {
   const { home, store } = openTestStore(t);
   for (const range of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) block(store, range);

@@ -53,7 +53,7 @@ export function posternHome(t: Cleanup): PosternHome {
     );
   };
   const script = async (text: string) => {
-    const { status, stdout, stderr } = await run(['-Command', text]);
+    const { status, stdout, stderr } = await run(['-Command', `$ErrorActionPreference = 'Stop'; ${text}`]);
     if (status !== 0) throw new Error(`exit ${status}: ${text}\n${stdout}\n${stderr}`);
     return stdout;
   };

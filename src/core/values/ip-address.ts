@@ -38,6 +38,11 @@ export class IPAddress {
     return new IPAddress(6, words, printV6(words));
   }
 
+  /** Four words as IPv6 even when they are a mapped IPv4 address: the end of a range that only passes through those. */
+  static fromV6(words: readonly number[]): IPAddress {
+    return new IPAddress(6, words, printV6(words));
+  }
+
   /** The label .NET gives: InterNetwork or InterNetworkV6. */
   get AddressFamily(): string {
     return this.version === 4 ? 'InterNetwork' : 'InterNetworkV6';

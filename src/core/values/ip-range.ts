@@ -83,7 +83,8 @@ function parseCidr(text: string): IPRange | undefined {
   if (bits === undefined) return undefined;
   const lower = base.words.map((word, i) => (word & mask(bits - 32 * i)) >>> 0);
   const upper = base.words.map((word, i) => (word | ~mask(bits - 32 * i)) >>> 0);
-  return new IPRange(IPAddress.fromWords(lower), IPAddress.fromWords(upper), 'CIDR', `${base}/${bits}`);
+  const address = base.version === 4 ? IPAddress.fromWords : IPAddress.fromV6;
+  return new IPRange(address(lower), address(upper), 'CIDR', `${base}/${bits}`);
 }
 
 function prefixLength(text: string, version: 4 | 6, mapped: boolean): number | undefined {

@@ -1,3 +1,4 @@
+// The shell's own cmdlets, from scripts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALIASES } from '../../src/shell/builtins/aliases.ts';

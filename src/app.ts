@@ -13,6 +13,7 @@ import { createService } from './service/service.ts';
 import type { ShellServices } from './shell/contract.ts';
 import { PipelineStop } from './shell/errors/shell-exception.ts';
 import { createShell, type Shell } from './shell/host.ts';
+import { isKnownCommand } from './shell/is-known-command.ts';
 import { questionPrompter } from './shell/question-prompter.ts';
 import { openStore } from './store/open-store.ts';
 import { dnsServers } from './transport/dns/servers.ts';
@@ -81,6 +82,11 @@ export function openPorts(): Ports {
 export function openShell(interactive: boolean): Shell {
   const services = shellServices(interactive);
   return createShell(services, { prompter: interactive ? questionPrompter(services.io) : undefined });
+}
+
+/** Whether the shell itself would run that word. */
+export function isCommand(word: string): boolean {
+  return isKnownCommand(word, CMDLETS);
 }
 
 /** The shell at the terminal. Gives the exit status. */

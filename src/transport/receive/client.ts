@@ -16,7 +16,7 @@ export class Client {
     const { InternalSMTPServers } = view.one(TransportConfig);
     const isExternal = !InternalSMTPServers.some((range) => range.contains(remote.Address));
     this.session = new ReceiveSession(context.nextSessionId(), local, remote, isExternal);
-    this.host = context.openHost(this.session);
+    this.host = context.openHost(this.session, view);
   }
 
   run<E extends EventName>(event: E, args: EventArguments[E]): Outcome | Promise<Outcome> {

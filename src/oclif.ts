@@ -38,6 +38,14 @@ export const COMMANDS: Record<string, typeof Command> = {
   ...Object.fromEntries(CMDLETS.map((cmdlet) => [cmdlet.name, cmdletCommand(cmdlet)])),
 };
 
+/** What help says of the ways to call postern that are no commands. */
+const USAGE = `postern                               opens the management shell
+postern Get-TransportAgent            runs one cmdlet; quote the bar of a pipeline: '|'
+postern -Command '<script>'           runs a script text (-c)
+postern <file.ps1> [arguments]        runs a script file; without arguments a script is read from standard input
+postern --json ...                    prints objects as one JSON array, each error as one JSON line on standard error
+Details of a cmdlet: postern Get-Help <name> -Full`;
+
 /** Gives the exit status: oclif's own 2 for a bad command line becomes 64. */
 export async function runOclif(argv: readonly string[]): Promise<number> {
   const config = await loadConfig();
@@ -62,6 +70,7 @@ let loaded: Promise<Config> | undefined;
 function loadConfig(): Promise<Config> {
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const target = `./${here.endsWith('.ts') ? 'src' : 'dist'}/oclif${extname(here)}`;
+  pjson.description = `${pjson.description}\n${USAGE}`;
   pjson.oclif.commands = { strategy: 'explicit', target, identifier: 'COMMANDS' };
   loaded ??= Config.load({ root, pjson, userPlugins: true, devPlugins: false });
   return loaded;
@@ -78,7 +87,8 @@ function exitStatusOf(thrown: unknown): number {
   const { message, id } = toErrorRecord(thrown);
   const own = id !== 'UnexpectedError';
   process.stderr.write(`postern: ${message.trim()}${own ? ` (${id})` : ''}\n`);
-  return own || exit === undefined ? 1 : exit === 2 ? 64 : exit;
+  if (id === 'BadCommandLine' || exit === 2) return 64;
+  return own || exit === undefined ? 1 : exit;
 }
 
 function listening({ bindings = [] }: ServiceState): string {
@@ -114,7 +124,7 @@ function cmdletCommand(cmdlet: Cmdlet): typeof Command {
   return class extends Command {
     static override summary = cmdlet.summary;
     static override description =
-      `${cmdlet.description ?? cmdlet.summary}\nparameters and examples: postern Get-Help ${cmdlet.name} -Full`;
+      `${cmdlet.description ?? ''}\nAll parameters: postern Get-Help ${cmdlet.name} -Full`.trim();
     static override examples = cmdlet.examples.map(({ command }) => command);
     static override usage = `${cmdlet.name} [-Parameter value ...]`;
     static override strict = false;

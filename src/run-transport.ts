@@ -2,7 +2,6 @@
 import { AGENTS } from './agents/index.ts';
 import { startupWarnings } from './agents/startup-warnings.ts';
 import { BUILT_IN_AGENTS, logFolders } from './app.ts';
-import { toErrorRecord } from './core/error-record.ts';
 import { lastExternalIp } from './core/last-external-ip.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import { findHome, prepareHome } from './service/home.ts';
@@ -29,6 +28,9 @@ export interface RunOptions {
 
 /** Runs until SIGTERM or SIGINT. Gives the exit status. @throws PosternError AlreadyRunning, PortInUse, Store... */
 export async function runTransport({ until, onListening }: RunOptions = {}): Promise<number> {
+  process.title = 'postern';
+  // Whoever read our output may be gone; that is no reason to stop, nor an event to print.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const home = findHome();
   prepareHome(home);
   const lock = takeLock(home);
@@ -56,6 +58,15 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
   const eventLog = createEventLog({
     folder: folders.eventLogFolder,
     mirror: (line) => process.stderr.write(`${line}\n`),
+  });
+  // An agent's module can throw from a timer or a promise of its own: mail goes on, and the log says so.
+  process.on('uncaughtException', (error) => {
+    eventLog.write({
+      source: SOURCE,
+      id: 2006,
+      level: 'Error',
+      message: `An exception that nobody caught: ${error.stack ?? error.message}`,
+    });
   });
   const agentLog = createLogWriter({
     kind: AGENT_LOG,
@@ -92,7 +103,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     config: live,
     eventLog,
     lastExternalIp,
-    openHost: (session) => host.session(session),
+    openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });
   const bindings = transport.bindings.map(String);
@@ -123,11 +134,5 @@ function stopSignal(until: Promise<void> | undefined): Promise<void> {
     };
     process.on('SIGTERM', stop).on('SIGINT', stop);
     void until?.then(resolve);
-    process.on('uncaughtException', (error) => {
-      // An agent's module can throw from a timer of its own; mail goes on, and the log says so.
-      process.stderr.write(
-        `${new Date().toISOString()} unexpected: ${toErrorRecord(error).message}\n${error.stack ?? ''}\n`,
-      );
-    });
   });
 }

@@ -9,10 +9,8 @@ import { raise } from './errors/raise.ts';
 import { asValue } from './evaluator/emit.ts';
 import type { Frame } from './evaluator/frame.ts';
 import { resolveCommand } from './evaluator/resolve-command.ts';
-import { scriptFunction } from './evaluator/script-function.ts';
 import type { Sink } from './evaluator/streams.ts';
 import { CmdletStage, QuietEnd } from './pipeline/cmdlet-stage.ts';
-import { FunctionStage } from './pipeline/function-stage.ts';
 import { runStages } from './pipeline/run-stages.ts';
 import type { Stage } from './pipeline/stage.ts';
 import { parseNumber } from './types/parse-number.ts';
@@ -58,8 +56,10 @@ async function stageOf(
 ): Promise<Stage> {
   const target = await resolveCommand(frame, name);
   if (target.kind === 'cmdlet') return new CmdletStage(target.cmdlet, frame, place, args, out);
+  const { FunctionStage } = await import('./pipeline/function-stage.ts');
   if (target.kind === 'function')
     return new FunctionStage({ target: target.value, dotted: false }, frame, place, args, out);
+  const { scriptFunction } = await import('./evaluator/script-function.ts');
   const script = await scriptFunction(frame, target.path);
   return new FunctionStage({ target: script, dotted: false, file: target.path }, frame, place, args, out);
 }
@@ -96,8 +96,16 @@ export async function argumentsOf(frame: Frame, words: readonly string[]): Promi
   return args;
 }
 
-/** Booleans are wanted after a colon only, so `$true` goes the way of every expression. */
+/** The commonest expressions, so that `-Confirm:$false` does not load the parser. */
+const CONSTANTS = new Map<string, { readonly value: unknown }>([
+  ['$true', { value: true }],
+  ['$false', { value: false }],
+  ['$null', { value: null }],
+]);
+
 async function wordValue(frame: Frame, word: string): Promise<Omit<Extract<Argument, { kind: 'value' }>, 'kind'>> {
+  const constant = CONSTANTS.get(word.toLowerCase());
+  if (constant !== undefined) return { value: constant.value };
   if (/^(\{|@\{|@\(|\$|\()/.test(word)) return { value: await evaluate(frame, word) };
   if (/^(\d[\d.]*|\.\d+|0x[\da-f]+)([kmgtp]b)?$/i.test(word)) {
     const number = parseNumber(word);

@@ -1,11 +1,19 @@
 // Where code runs: its session, scope and streams, and whether errors unwind to a try or trap around it.
 import type { ErrorPlace, ScriptBlock } from '../values/index.ts';
 import type { CommandRuntime } from './command-runtime.ts';
-import { invokeBlock } from './invoke-block.ts';
 import type { Maybe } from './maybe.ts';
 import type { Scope } from './scope.ts';
 import type { Session } from './session.ts';
 import { type Sink, type Streams, withOut } from './streams.ts';
+
+type BlockInvoker = (frame: Frame, block: ScriptBlock, item: unknown) => Maybe<readonly unknown[]>;
+
+/** Handed in by the evaluator: a cmdlet called from a command line needs none, and there is no block before it is loaded. */
+let invokeBlock: BlockInvoker;
+
+export function setBlockInvoker(invoke: BlockInvoker): void {
+  invokeBlock = invoke;
+}
 
 export class Frame {
   readonly session: Session;

@@ -5,7 +5,7 @@ import type { ScriptBlock } from '../values/index.ts';
 import { compileBlock } from './compiled-block.ts';
 import { emit, enumerable } from './emit.ts';
 import { FlowException } from './flow.ts';
-import type { Frame } from './frame.ts';
+import { type Frame, setBlockInvoker } from './frame.ts';
 import { handleThrown } from './handle-error.ts';
 import { attempt, each, type Maybe, then } from './maybe.ts';
 import { Scope } from './scope.ts';
@@ -143,3 +143,5 @@ export function invokeBlockWith(
     });
   });
 }
+
+setBlockInvoker(invokeBlock);

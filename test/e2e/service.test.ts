@@ -1,7 +1,7 @@
 // The transport process: who holds the lock, the port and the folder, what a stop finishes and what a kill leaves behind.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -127,5 +127,3 @@ test('a user without access is told who has it', async (t) => {
     assert.match(stderr, /belongs to root/, args.join(' '));
   }
 });
-void spawn;
-void writeFileSync;

@@ -16,7 +16,7 @@ const rows = Object.entries(ERRORS)
   .toSorted(([a], [b]) => a.localeCompare(b))
   .map(
     ([id, { category, text }]) =>
-      `| \`${id}\` | ${category} | ${text(names).replaceAll('|', '\\|').replaceAll('<', '&lt;')} |`,
+      `| \`${id}\` | ${category} | ${String(text(names)).replaceAll('|', '\\|').replaceAll('<', '&lt;')} |`,
   );
 
 writeFileSync(

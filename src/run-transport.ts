@@ -28,6 +28,9 @@ export interface RunOptions {
 
 /** Runs until SIGTERM or SIGINT. Gives the exit status. @throws PosternError AlreadyRunning, PortInUse, Store... */
 export async function runTransport({ until, onListening }: RunOptions = {}): Promise<number> {
+  process.title = 'postern';
+  // Whoever read our output may be gone; that is no reason to stop, nor an event to print.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const home = findHome();
   prepareHome(home);
   const lock = takeLock(home);
@@ -100,7 +103,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     config: live,
     eventLog,
     lastExternalIp,
-    openHost: (session) => host.session(session),
+    openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });
   const bindings = transport.bindings.map(String);

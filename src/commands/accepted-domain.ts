@@ -7,6 +7,7 @@ import { types } from '../core/types.ts';
 import { approved } from './conventions/approved.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { editable } from './conventions/editable.ts';
+import { findObject, findObjects } from './conventions/find-object.ts';
 import { identityType } from './conventions/identity-type.ts';
 import { DOMAIN_CONTROLLER } from './conventions/refused.ts';
 import { instanceOf, setObject } from './conventions/set-object.ts';
@@ -64,10 +65,7 @@ const get = defineTask({
   },
   output: ['AcceptedDomain'],
   examples: [{ command: 'Get-AcceptedDomain | where {$_.Default}', text: 'Shows the default domain.' }],
-  process: ({ Identity }, { ports }) =>
-    Identity === undefined
-      ? ports.config.list(AcceptedDomain).map(editable)
-      : [editable(ports.config.get(AcceptedDomain, Identity))],
+  process: ({ Identity }, { ports }) => findObjects(ports.config, AcceptedDomain, Identity).map(editable),
 });
 
 const set = defineTask({
@@ -160,7 +158,7 @@ const remove = defineTask({
   examples: [{ command: 'Remove-AcceptedDomain Partner -Confirm:$false', text: 'Removes a domain without asking.' }],
   process: ({ Identity }, context) => {
     const { config } = context.ports;
-    const domain = config.get(AcceptedDomain, Identity);
+    const domain = findObject(config, AcceptedDomain, Identity);
     requireRemovable(config, domain.Guid);
     return approved(context, 'Removing the accepted domain', `${domain.Name} (${domain.DomainName})`, () =>
       config.transaction(() => {

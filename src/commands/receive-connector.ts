@@ -6,6 +6,7 @@ import type { Ports } from '../core/ports.ts';
 import { types } from '../core/types.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { editable } from './conventions/editable.ts';
+import { findObjects } from './conventions/find-object.ts';
 import { identityType } from './conventions/identity-type.ts';
 import { requireLocalServer, SERVER } from './conventions/local-server.ts';
 import { DOMAIN_CONTROLLER, refused } from './conventions/refused.ts';
@@ -36,9 +37,7 @@ const get = defineTask({
   process: (args, context) => {
     requireLocalServer(args.Server, context);
     const { config } = context.ports;
-    return args.Identity === undefined
-      ? config.list(ReceiveConnector).map(editable)
-      : [editable(config.get(ReceiveConnector, args.Identity))];
+    return findObjects(config, ReceiveConnector, args.Identity).map(editable);
   },
 });
 

@@ -19,25 +19,34 @@ export interface Output {
 /** How much may wait in a stream before the writer waits too. */
 function writer(stream: NodeJS.WritableStream, session: Session) {
   let closed = false;
-  stream.once('error', (error: NodeJS.ErrnoException) => {
+  const failed = (error: NodeJS.ErrnoException) => {
     // A reader that has enough (head) is no failure: what runs is stopped quietly.
     closed = true;
     if (error.code === 'EPIPE') session.stop();
-  });
-  return (text: string): Maybe<void> => {
-    if (closed) return;
-    if (stream.write(text)) return;
-    return new Promise((resolve) => {
-      const go = () => {
-        stream.off('drain', go);
-        stream.off('close', go);
-        stream.off('error', go);
-        resolve();
-      };
-      stream.once('drain', go);
-      stream.once('close', go);
-      stream.once('error', go);
-    });
+  };
+  stream.on('error', failed);
+  const close = () => {
+    // What is still on its way may fail later; by then nobody cares.
+    stream.off('error', failed);
+    if (stream.listenerCount('error') === 0) stream.on('error', () => undefined);
+  };
+  return {
+    close,
+    write: (text: string): Maybe<void> => {
+      if (closed) return;
+      if (stream.write(text)) return;
+      return new Promise((resolve) => {
+        const go = () => {
+          stream.off('drain', go);
+          stream.off('close', go);
+          stream.off('error', go);
+          resolve();
+        };
+        stream.once('drain', go);
+        stream.once('close', go);
+        stream.once('error', go);
+      });
+    },
   };
 }
 
@@ -53,8 +62,8 @@ const PREFIXES = { 3: 'WARNING: ', 4: 'VERBOSE: ', 5: 'DEBUG: ' } as const;
 
 export function createOutput(session: Session, json: boolean): Output {
   const { io } = session.services;
-  const out = writer(io.stdout, session);
-  const err = writer(io.stderr, session);
+  const [stdout, stderr] = [writer(io.stdout, session), writer(io.stderr, session)];
+  const [out, err] = [stdout.write, stderr.write];
   const messages = (record: StreamRecord): Maybe<void> => {
     if (record instanceof InformationRecord) {
       const text = visible(record.toString()) + (record.host?.newLine === false ? '' : '\n');
@@ -65,7 +74,15 @@ export function createOutput(session: Session, json: boolean): Output {
   const progress = (text: string): void => {
     if (io.stderr.isTTY === true && !json) void err(`\r\x1b[K${visible(text)}\r`);
   };
-  return json ? jsonOutput(out, err, messages, progress) : textOutput(session, out, err, messages, progress);
+  const output = json ? jsonOutput(out, err, messages, progress) : textOutput(session, out, err, messages, progress);
+  return {
+    ...output,
+    end: async () => {
+      await output.end();
+      stdout.close();
+      stderr.close();
+    },
+  };
 }
 
 function jsonOutput(

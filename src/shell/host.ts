@@ -8,14 +8,13 @@ import { handleThrown, toException } from './evaluator/handle-error.ts';
 import type { Prompter } from './evaluator/prompter.ts';
 import { Session } from './evaluator/session.ts';
 import { createOutput, type Output } from './host-output.ts';
-import { Terminal } from './host-prompt.ts';
 import { QuietEnd } from './pipeline/cmdlet-stage.ts';
 import { runStages } from './pipeline/run-stages.ts';
 import { startSession } from './session-start.ts';
 import { ScriptSource } from './values/index.ts';
 
 export interface ShellOptions {
-  /** Asks a person; default the terminal when the shell is interactive, else questions are errors. */
+  /** Asks a person; without one questions are errors. */
   readonly prompter?: Prompter | undefined;
 }
 
@@ -27,8 +26,6 @@ export interface Shell {
   runScript(text: string, options: RunOptions): Promise<ExitStatus>;
   /** A script file with its arguments. */
   runFile(path: string, args: readonly string[], options: RunOptions): Promise<ExitStatus>;
-  /** The interactive prompt, until the person leaves. */
-  prompt(): Promise<ExitStatus>;
   /** Stops what runs (Ctrl-C). */
   stop(): void;
   /** Set when `exit` was called: the prompt ends with it. */
@@ -38,13 +35,12 @@ export interface Shell {
 export function createShell(services: ShellServices, options: ShellOptions = {}): Shell {
   let output: Output | undefined;
   let exited: ExitStatus | undefined;
-  const terminal = services.io.interactive ? new Terminal(services) : undefined;
   const session: Session = new Session(services, {
     write: (value) => output?.write(value),
     error: (error) => output?.error(error),
     record: (record) => output?.record(record),
     progress: (text) => output?.progress(text),
-    prompter: options.prompter ?? terminal,
+    prompter: options.prompter,
   });
   startSession(session);
 
@@ -64,12 +60,15 @@ export function createShell(services: ShellServices, options: ShellOptions = {})
       errorTaps: [],
       recordTaps: [],
     });
+    const interrupt = () => session.stop();
+    process.on('SIGINT', interrupt);
     try {
       const status = await work(frame);
       return status ?? (session.succeeded ? 0 : 1);
     } catch (thrown) {
       return await failed(frame, thrown);
     } finally {
+      process.off('SIGINT', interrupt);
       await mine.end();
       output = undefined;
     }
@@ -96,9 +95,6 @@ export function createShell(services: ShellServices, options: ShellOptions = {})
       return exited;
     },
     stop: () => session.stop(),
-    prompt(): Promise<ExitStatus> {
-      return (terminal ?? new Terminal(services)).run(this);
-    },
     runArgv: (argv, runOptions) =>
       run(async (frame) => {
         try {

@@ -1,3 +1,4 @@
+// The agent host: order, gates, verdicts, and what the agent log says about each.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AgentSpec, defineAgent, type FeatureSwitches } from '../../src/core/agent.ts';

@@ -1,3 +1,4 @@
+// Agents of other makers at work: modules and programs, installed, changed, failing and taken out.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';

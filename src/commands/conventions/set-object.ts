@@ -7,6 +7,7 @@ import { typeNameOf } from '../../core/typed.ts';
 import { types } from '../../core/types.ts';
 import { applyListChange, type ListChange } from '../../core/value-type.ts';
 import { approved } from './approved.ts';
+import { findObject } from './find-object.ts';
 import { storedValues } from './stored-values.ts';
 
 /** Exchange 2007's -Instance: an object from the Get- cmdlet whose properties were changed. */
@@ -36,7 +37,8 @@ export async function setObject<C extends ObjectClass>(context: CmdletContext, r
   const { validateObject } = await import('../../core/validate.ts');
   const { objectClass, args, check } = request;
   const { config } = context.ports;
-  const current = config.get(objectClass, requestedIdentity(context, request));
+  const identity = requestedIdentity(context, request);
+  const current = identity === undefined ? config.get(objectClass) : findObject(config, objectClass, identity);
   const plan = changesOf(context, objectClass, current, args);
   const wanted = { ...(current as object), ...plan } as ObjectOf<C>;
   validateObject(objectClass, storedValues(objectClass, wanted as never));
@@ -97,7 +99,7 @@ function changesOf<C extends ObjectClass>(
 }
 
 /** Gives an error about a value the property's name. */
-function named<T>(parameter: string, convert: () => T): T {
+export function named<T>(parameter: string, convert: () => T): T {
   try {
     return convert();
   } catch (thrown) {

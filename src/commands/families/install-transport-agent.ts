@@ -9,7 +9,7 @@ import { types } from '../../core/types.ts';
 import { applyListChange } from '../../core/value-type.ts';
 import { defineTask } from '../conventions/define-task.ts';
 import { editable } from '../conventions/editable.ts';
-import { requireLocalServer, TRANSPORT_SERVICE } from '../conventions/local-server.ts';
+import { requireThisTransport, TRANSPORT } from '../conventions/local-server.ts';
 import { DOMAIN_CONTROLLER } from '../conventions/refused.ts';
 
 export const installTransportAgent = defineTask({
@@ -43,7 +43,7 @@ export const installTransportAgent = defineTask({
       sets: ['Command'],
       mandatory: true,
     },
-    Server: TRANSPORT_SERVICE,
+    ...TRANSPORT,
     DomainController: DOMAIN_CONTROLLER,
   },
   defaultSet: 'Module',
@@ -61,7 +61,7 @@ export const installTransportAgent = defineTask({
     },
   ],
   process: async (args, context) => {
-    requireLocalServer(args.Server, context);
+    requireThisTransport(args, context);
     requireNewName(args.Name, context);
     const source = args.Command === undefined ? moduleSource(args) : commandSource(applyListChange([], args.Command));
     if (!(await context.shouldProcess('Installing the transport agent', args.Name))) return;

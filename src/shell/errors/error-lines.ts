@@ -17,12 +17,7 @@ const located = (error: ErrorObject) => error.category === 'ParserError' || erro
 
 function heading(error: ErrorObject): string {
   if (error.category === 'ParserError') return 'ParserError';
-  return (
-    error.exception.typeName
-      .split('.')
-      .at(-1)!
-      .replace(/Exception$/, '') || 'Error'
-  );
+  return error.exception.typeName.split('.').at(-1)!;
 }
 
 function placed(error: ErrorObject): string[] {

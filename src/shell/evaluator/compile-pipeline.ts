@@ -197,6 +197,8 @@ type ElementMaker = (frame: Frame) => Maybe<readonly Argument[]>;
 function compileElement(element: CommandElementAst, context: CompileContext): ElementMaker {
   switch (element.kind) {
     case 'Argument': {
+      const doubled = doubleDashed(element.value, context);
+      if (doubled !== undefined) return doubled;
       const value = compileExpression(element.value, context);
       const spelling = spellingOf(element.value);
       return (frame) => then(value(frame), (given) => [{ kind: 'value', value: given ?? null, spelling }]);
@@ -224,6 +226,32 @@ function compileElement(element: CommandElementAst, context: CompileContext): El
       return (frame) => then(read(frame), splatted);
     }
   }
+}
+
+/** `--Name`, `--Name:value`: the way of other command lines, understood as `-Name`. */
+function doubleDashed(ast: ExpressionAst, context: CompileContext): ElementMaker | undefined {
+  const parts =
+    ast.kind === 'StringConstant' && ast.style === 'bare'
+      ? [ast.value]
+      : ast.kind === 'ExpandableString' && ast.style === 'bare'
+        ? ast.parts
+        : [];
+  const match = typeof parts[0] === 'string' ? /^--([A-Za-z_][\w-]*)(?::(.*))?$/s.exec(parts[0]) : null;
+  if (!match) return undefined;
+  const [, name = '', rest] = match;
+  const text = `--${name}`;
+  if (rest === undefined) return parts.length === 1 ? () => [{ kind: 'parameter', name, text }] : undefined;
+  const [, only] = parts;
+  if (rest === '' && parts.length === 2 && typeof only === 'object') {
+    const value = compileExpression(only, context);
+    return (frame) =>
+      then(value(frame), (given) => [{ kind: 'parameter', name, text, value: { value: given ?? null } }]);
+  }
+  const value = compileExpression(
+    { kind: 'ExpandableString', extent: ast.extent, style: 'bare', parts: [rest, ...parts.slice(1)] },
+    context,
+  );
+  return (frame) => then(value(frame), (given) => [{ kind: 'parameter', name, text, value: { value: given } }]);
 }
 
 function spellingOf(ast: ExpressionAst): Spelling | undefined {

@@ -6,7 +6,7 @@ import { nearest } from '../binder/find-parameter.ts';
 import { ALIASES } from '../builtins/aliases.ts';
 import { BUILTIN_LOADERS } from '../builtins/index.ts';
 import { resolvePath } from '../builtins/paths.ts';
-import { raise } from '../errors/raise.ts';
+import { raise, shellError } from '../errors/raise.ts';
 import type { Frame } from './frame.ts';
 import type { FunctionValue } from './function-value.ts';
 import type { Maybe } from './maybe.ts';
@@ -83,7 +83,13 @@ function notFound(frame: Frame, name: string): never {
     ...frame.session.services.cmdlets.map((one) => one.name),
     ...[...BUILTIN_LOADERS.keys()].map(capitals),
   ];
-  return raise('CommandNotFoundException', { name, suggestion: nearest(name, names) }, { target: name });
+  const exception = shellError(
+    'CommandNotFoundException',
+    { name, suggestion: nearest(name, names) },
+    { target: name },
+  );
+  exception.error.command = name;
+  throw exception;
 }
 
 const capitals = (key: string) => key.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());

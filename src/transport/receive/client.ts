@@ -20,7 +20,7 @@ export class Client {
     this.#context = context;
     this.#judgedBy = view.one(TransportConfig);
     this.session = new ReceiveSession(context.nextSessionId(), local, remote, isExternal(remote, this.#judgedBy));
-    this.host = context.openHost(this.session);
+    this.host = context.openHost(this.session, view);
   }
 
   run<E extends EventName>(event: E, args: EventArguments[E]): Outcome | Promise<Outcome> {

@@ -1,3 +1,4 @@
+// Agents that throw, hang or flood are cut off and counted, and mail goes on by their failure policy.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AgentSpec, defineAgent } from '../../../src/core/agent.ts';

@@ -1,3 +1,4 @@
+// Looking at a module or a program before it is installed.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';

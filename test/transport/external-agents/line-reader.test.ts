@@ -1,3 +1,4 @@
+// Lines from a program's output: whole, bounded, in order.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LineReader } from '../../../src/transport/external-agents/line-reader.ts';

@@ -2,15 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { asShellException } from '../../src/shell/errors/raise.ts';
-import { toBlockText } from '../../src/shell/evaluator/block-text.ts';
-import { compileBlock } from '../../src/shell/evaluator/compiled-block.ts';
-import { FlowException } from '../../src/shell/evaluator/flow.ts';
-import { Frame } from '../../src/shell/evaluator/frame.ts';
-import { Session } from '../../src/shell/evaluator/session.ts';
-import { startSession } from '../../src/shell/session-start.ts';
-import { Char, EnumValue, TypeValue, typeName } from '../../src/shell/values/index.ts';
-import { toPlain } from '../../src/shell/values/to-json.ts';
+import { asShellException } from '../../../src/shell/errors/raise.ts';
+import { toBlockText } from '../../../src/shell/evaluator/block-text.ts';
+import { compileBlock } from '../../../src/shell/evaluator/compiled-block.ts';
+import { FlowException } from '../../../src/shell/evaluator/flow.ts';
+import { Frame } from '../../../src/shell/evaluator/frame.ts';
+import { Session } from '../../../src/shell/evaluator/session.ts';
+import { startSession } from '../../../src/shell/session-start.ts';
+import { Char, EnumValue, TypeValue, typeName } from '../../../src/shell/values/index.ts';
+import { toPlain } from '../../../src/shell/values/to-json.ts';
 
 export interface ConformanceCase {
   readonly id: string;

@@ -1,0 +1,48 @@
+// Pipelines: order, laziness, stopping from downstream, memory.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { testShell } from './support/run-shell.ts';
+import { slowThings } from './support/sample-cmdlets.ts';
+
+const shell = testShell();
+
+test('Select-Object -First stops what is upstream and closes its generator', async () => {
+  const counter = { made: 0, ended: false };
+  const slow = testShell({ cmdlets: [slowThings(counter)] });
+  assert.deepEqual(await slow.values('Get-SlowThing | Select-Object -First 3'), [1, 2, 3]);
+  assert.deepEqual(counter, { made: 3, ended: true });
+});
+
+test('synchronous and waiting stages give the same', async () => {
+  assert.deepEqual(await shell.values('1..5 | ? { $_ % 2 } | % { $_ * 10 } | measure -Sum | % Sum'), [90]);
+  assert.deepEqual(
+    await shell.values('1..5 | ? { $_ % 2 } | % { Start-Sleep 0; $_ * 10 } | measure -Sum | % Sum'),
+    [90],
+  );
+});
+
+test('downstream end runs when upstream was stopped', async () => {
+  const script = 'function tail { begin { $n = 0 } process { $n++ } end { "n=$n" } }; 1..9 | select -First 2 | tail';
+  assert.deepEqual(await shell.values(script), ['n=2']);
+});
+
+test('deep recursion is an error of its own, and the shell goes on', async () => {
+  assert.deepEqual(await shell.errorIds('function f { f }; f'), ['CallDepthOverflow']);
+  assert.deepEqual(await shell.values('function g($n) { if ($n) { 1 + (g ($n - 1)) } else { 0 } }; g 900'), [900]);
+});
+
+test('a stopped loop ends, and finally blocks run', async () => {
+  const running = shell.script("try { while ($true) { } } finally { 'cleaned' }; 'not here'");
+  setTimeout(() => shell.shell.stop(), 20);
+  const { status, stdout } = await running;
+  assert.equal(status, 130);
+  assert.equal(stdout, 'cleaned\n');
+  assert.deepEqual(await shell.values("'again'"), ['again']);
+});
+
+test('errors inside a stage keep what came before', async () => {
+  const { stdout, stderr, status } = await shell.script('1,0,2 | % { 4 / $_ }');
+  assert.equal(stdout, '4\n2\n');
+  assert.match(stderr, /divide by zero/);
+  assert.equal(status, 0);
+});

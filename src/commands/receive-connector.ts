@@ -3,16 +3,16 @@ import { fail } from '../core/errors.ts';
 import { settable } from '../core/object-class.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Ports } from '../core/ports.ts';
-import { types } from '../core/types.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { editable } from './conventions/editable.ts';
 import { findObjects } from './conventions/find-object.ts';
 import { identityType } from './conventions/identity-type.ts';
 import { requireLocalServer, SERVER } from './conventions/local-server.ts';
+import { OBJECT_NAME } from './conventions/object-name.ts';
 import { DOMAIN_CONTROLLER, refused } from './conventions/refused.ts';
 import { instanceOf, setObject } from './conventions/set-object.ts';
 
-const IDENTITY = identityType('ReceiveConnectorIdParameter');
+const IDENTITY = identityType('ReceiveConnectorIdParameter', { of: 'ReceiveConnector' });
 const complete = ({ config }: Ports) => config.list(ReceiveConnector).map(({ Name }) => Name);
 
 const get = defineTask({
@@ -55,7 +55,7 @@ const set = defineTask({
       pipeline: 'both',
       complete,
     },
-    Name: { type: types.text({ min: 1, max: 64 }), help: 'A new name.' },
+    Name: { type: OBJECT_NAME, help: 'A new name.' },
     ...settable(ReceiveConnector),
     ...refused({
       auth: ['AdvertiseClientSettings', 'AuthTarpitInterval', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],

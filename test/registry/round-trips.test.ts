@@ -60,7 +60,7 @@ const CHANGED: readonly (readonly [script: string, result: unknown])[] = [
     false,
   ],
   [
-    '(Get-ExchangeServer | Get-ReceiveConnector).Server -eq (Get-ExchangeServer | % { Get-ReceiveConnector -Server $_ }).Server',
+    '(Get-ExchangeServer | Get-ReceiveConnector).Server -and (Get-ExchangeServer).Name -eq (Get-ExchangeServer | % { Get-ReceiveConnector -Server $_ }).Server',
     true,
   ],
 ];

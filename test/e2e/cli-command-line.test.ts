@@ -117,7 +117,7 @@ test('exit statuses', async (t) => {
 
 test('--json: one array on stdout, one line for each error on stderr', async (t) => {
   const { run } = posternHome(t);
-  const [many, none, parse, unknown] = await Promise.all([
+  const [many, none, parse, unknown, nowhere] = await Promise.all([
     run([
       '--json',
       '-c',
@@ -126,6 +126,7 @@ test('--json: one array on stdout, one line for each error on stderr', async (t)
     run(['Get-IPBlockListEntry', '--json']),
     run(['--json', '-c', 'if (']),
     run(['--json', 'Set-TransportConfig', '-MaxSendSize', '5MB']),
+    run(['--json', 'Get-AgentLog', '-Location', '/nowhere']),
   ]);
   assert.deepEqual(JSON.parse(many.stdout), [1, 'two\nlines', null, new Date(2030, 0, 1).toISOString()]);
   const [absent, warning, ...rest] = lines(many.stderr);
@@ -146,6 +147,8 @@ test('--json: one array on stdout, one line for each error on stderr', async (t)
   assert.deepEqual([parse.stdout, JSON.parse(parse.stderr).error.phase, parse.status], ['[]\n', 'parse', 1]);
   const { id, parameter } = JSON.parse(unknown.stderr).error;
   assert.deepEqual([id, parameter, unknown.status], ['ParameterNotSupported', 'MaxSendSize', 1]);
+  const there = JSON.parse(nowhere.stderr).error;
+  assert.deepEqual([there.id, there.parameter], ['LogFolderNotFound', 'Location']);
 });
 
 test('no banner, no colour and no question when there is no terminal', async (t) => {

@@ -35,7 +35,7 @@ export const getHelp = defineCmdlet({
   ],
   *process(args, context) {
     const shell = shellOf(context);
-    const width = Math.min(shell.formatting.width ?? DEFAULT_WIDTH, DEFAULT_WIDTH);
+    const width = Math.min(shell.formatting.width?.() ?? DEFAULT_WIDTH, DEFAULT_WIDTH);
     const name = args.Name ?? 'Get-Help';
     const found = find(name, [...shell.commands()]);
     if (found.length === 0) {

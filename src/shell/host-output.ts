@@ -20,6 +20,8 @@ export interface Output {
 /** How much may wait in a stream before the writer waits too. */
 function writer(stream: NodeJS.WritableStream, session: Session) {
   let closed = false;
+  /** One for all who wait: a stream warns of many listeners. */
+  let drained: Promise<void> | undefined;
   const failed = (error: NodeJS.ErrnoException) => {
     // A reader that has enough (head) is no failure: what runs is stopped quietly.
     closed = true;
@@ -31,22 +33,21 @@ function writer(stream: NodeJS.WritableStream, session: Session) {
     stream.off('error', failed);
     if (stream.listenerCount('error') === 0) stream.on('error', () => undefined);
   };
+  const drain = () =>
+    new Promise<void>((resolve) => {
+      const go = () => {
+        drained = undefined;
+        for (const event of ['drain', 'close', 'error']) stream.off(event, go);
+        resolve();
+      };
+      for (const event of ['drain', 'close', 'error']) stream.once(event, go);
+    });
   return {
     close,
     write: (text: string): Maybe<void> => {
-      if (closed) return;
-      if (stream.write(text)) return;
-      return new Promise((resolve) => {
-        const go = () => {
-          stream.off('drain', go);
-          stream.off('close', go);
-          stream.off('error', go);
-          resolve();
-        };
-        stream.once('drain', go);
-        stream.once('close', go);
-        stream.once('error', go);
-      });
+      if (closed || stream.write(text)) return;
+      drained ??= drain();
+      return drained;
     },
   };
 }

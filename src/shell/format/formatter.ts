@@ -122,7 +122,7 @@ class StreamFormatter implements Formatter {
     const types = typeNames(item);
     const view = this.#viewOf(types);
     if (this.#open?.asked === asked && this.#open !== undefined) {
-      if (this.#open.takes(types[0]!, view !== undefined, item instanceof PSCustomObject)) return this.#open.add(item);
+      if (this.#open.takes(types[0]!, view, item instanceof PSCustomObject)) return this.#open.add(item);
       return this.#outOfBand(item, view);
     }
     this.end();

@@ -26,6 +26,8 @@ const FILES: readonly (readonly [names: string, load: () => Promise<Module>])[] 
   ['get-date new-timespan', () => import('./date-cmdlets.ts')],
   ['import-csv export-csv convertto-csv convertfrom-csv', () => import('./csv-cmdlets.ts')],
   ['convertto-json convertfrom-json', () => import('./json-cmdlets.ts')],
+  ['convertto-html', () => import('./convert-to-html.ts')],
+  ['export-clixml import-clixml', () => import('./clixml-cmdlets.ts')],
   ['get-content set-content add-content clear-content', () => import('./content-cmdlets.ts')],
   [
     'test-path get-childitem get-item new-item remove-item copy-item move-item rename-item',

@@ -1,5 +1,4 @@
 // Starts, stops and looks at the transport process of a data folder, whoever started it, through its lock file.
-import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,7 +22,7 @@ export function createService(home: string, entry: string): ServicePort {
       const lock = readLock(home);
       if (lock) fail('AlreadyRunning', { pid: lock.pid, home, since: lock.since });
       prepareHome(home);
-      const { exited, output } = spawnTransport(home, entry);
+      const { exited, output } = await spawnTransport(home, entry);
       for (const end = Date.now() + START_LIMIT; Date.now() < end; await sleep(POLL, undefined, { signal })) {
         const now = state();
         if (now.status === 'Running') return now;
@@ -57,7 +56,8 @@ export function serviceState(home: string): ServiceState {
 }
 
 /** Detached, its output in logs/transport.out of the data folder: execa can't hand a file over to a process that outlives it. */
-function spawnTransport(home: string, entry: string) {
+async function spawnTransport(home: string, entry: string) {
+  const { spawn } = await import('node:child_process');
   mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
   const path = join(home, 'logs', 'transport.out');
   const file = openSync(path, 'w', 0o600);

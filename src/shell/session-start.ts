@@ -2,7 +2,7 @@
 import { homedir, hostname } from 'node:os';
 import { Hashtable } from '../core/values/hashtable.ts';
 import type { Session } from './evaluator/session.ts';
-import { Version } from './types/net-values.ts';
+import { Version } from './types/version.ts';
 import { enumValue, PSCustomObject } from './values/index.ts';
 
 const ACTION = 'System.Management.Automation.ActionPreference';

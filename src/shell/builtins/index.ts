@@ -69,7 +69,7 @@ function loader(load: () => Promise<Module>): Loader {
 }
 
 /** These list the others, so all have to be there before one of them runs. */
-const LISTING = new Set(['get-command', 'get-help']);
+export const LISTING: ReadonlySet<string> = new Set(['get-command', 'get-help']);
 
 /** By name in lower case. */
 export const BUILTIN_LOADERS: ReadonlyMap<string, Loader> = new Map(

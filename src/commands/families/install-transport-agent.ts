@@ -75,7 +75,8 @@ export const installTransportAgent = defineTask({
         source.kind === 'module'
           ? { AssemblyPath: source.path, TransportAgentFactory: source.factory }
           : { Command: source.command };
-      const values = { ...where, Enabled: false, Priority, IsBuiltIn: false, Events: facts.events };
+      const { events: Events, onFailure: OnFailure = 'next' } = facts;
+      const values = { ...where, Enabled: false, Priority, IsBuiltIn: false, Events, OnFailure };
       return [editable(config.insert(TransportAgent, args.Name, values))];
     });
   },

@@ -124,11 +124,11 @@ export class SessionAgents {
   #failed(installed: Installed, event: EventName, failure: AgentFailure | undefined): Verdict {
     const status = failure ? skipText('failed', failure.reason) : skipText('suspended');
     if (failure) this.#host.failed(installed, failure);
-    const { agent, name } = installed;
+    const { onFailure, name } = installed;
     let seat = this.#seats.get(name);
     if (!seat) this.#seats.set(name, (seat = new Seat(undefined, undefined)));
     seat.note(`${name}: ${status}`, isMessageEvent(event));
-    if (agent?.onFailure !== 'tempfail' || UNREFUSABLE.has(event)) return next;
+    if (onFailure !== 'tempfail' || UNREFUSABLE.has(event)) return next;
     const why = { reason: 'AgentFailure', data: failure?.reason ?? 'suspended' };
     return { kind: 'reject', reply: event === 'onConnect' ? TEMPFAIL_CONNECT : TEMPFAIL, why };
   }

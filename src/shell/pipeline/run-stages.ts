@@ -39,7 +39,11 @@ export function runStages(frame: Frame, stages: readonly Stage[], input: Iterabl
   const run = (): Maybe<void> =>
     then(
       each(stages.entries(), ([i, stage]) => stage.begin(i > 0 || input !== undefined)),
-      () => then(stopping(feed, endFrom), (stopped) => (stopped ? undefined : endFrom(0))),
+      () =>
+        then(stopping(feed, endFrom), (stopped) =>
+          // A cmdlet that was waiting ends in peace when it is stopped; what comes after it must not run.
+          then(stopped ? undefined : endFrom(0), () => session.checkStopped()),
+        ),
     );
   return attempt(
     run,

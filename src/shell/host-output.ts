@@ -25,7 +25,7 @@ function writer(stream: NodeJS.WritableStream, session: Session) {
   const failed = (error: NodeJS.ErrnoException) => {
     // A reader that has enough (head) is no failure: what runs is stopped quietly.
     closed = true;
-    if (error.code === 'EPIPE') session.stop();
+    if (error.code === 'EPIPE') session.stop('unread');
   };
   stream.on('error', failed);
   const close = () => {

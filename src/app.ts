@@ -7,12 +7,13 @@ import { CMDLETS } from './commands/index.ts';
 import { VIEWS } from './commands/views.ts';
 import { eventsOf } from './core/agent.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
-import type { AgentCatalog, AgentFacts, ConfigStore, Ports } from './core/ports.ts';
+import type { AgentCatalog, AgentFacts, ConfigStore, Ports, ServicePort } from './core/ports.ts';
 import { findHome } from './service/home.ts';
-import { createService } from './service/service.ts';
+import { createService, launchDetached } from './service/service.ts';
 import type { ShellServices } from './shell/contract.ts';
 import { PipelineStop } from './shell/errors/shell-exception.ts';
 import { createShell, type Shell } from './shell/host.ts';
+import { isKnownCommand } from './shell/is-known-command.ts';
 import { questionPrompter } from './shell/question-prompter.ts';
 import { openStore } from './store/open-store.ts';
 import { dnsServers } from './transport/dns/servers.ts';
@@ -21,6 +22,9 @@ import { createEventLog } from './transport/logs/event-log.ts';
 import { createLogReader } from './transport/logs/log-reader.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** What a transport process is started with. */
+export const ENTRY = join(root, 'bin', 'postern.js');
 
 /** Postern's own version. */
 const version = once(
@@ -33,12 +37,12 @@ export const BUILT_IN_AGENTS = AGENTS.map(({ agent, factory, priority }) => {
 });
 
 /** The ports of this process's cmdlets; each is opened when a cmdlet first asks for it. */
-export function openPorts(): Ports {
+export function openPorts(given: { readonly service?: ServicePort } = {}): Ports {
   const home = findHome();
   const now = () => new Date();
   const store = once(() => openStore(home, { builtInAgents: BUILT_IN_AGENTS, now }));
   const config = once((): ConfigStore => store().config);
-  const service = once(() => createService(home, join(root, 'bin', 'postern.js')));
+  const service = once(() => given.service ?? createService(home, launchDetached(ENTRY)));
   const dns = once(() => createDns(() => dnsServers(storedServer(config()))));
   const folders = logFolders(home, () => config().get(TransportServer).AgentLogPath);
   const logs = once(() => createLogReader(folders));
@@ -83,23 +87,28 @@ export function openShell(interactive: boolean): Shell {
   return createShell(services, { prompter: interactive ? questionPrompter(services.io) : undefined });
 }
 
-/** The shell at the terminal. Gives the exit status. */
-export async function openPrompt(): Promise<number> {
+/** Whether the shell itself would run that word. */
+export function isCommand(word: string): boolean {
+  return isKnownCommand(word, CMDLETS);
+}
+
+/** The shell at the terminal; `service` takes the place of the usual one. Gives the exit status. */
+export async function openPrompt(service?: ServicePort): Promise<number> {
   const { runPrompt, TerminalPrompter } = await import('./shell/prompt/index.ts');
-  const services = shellServices(true);
+  const services = shellServices(true, service);
   const { stdin: input, stdout: output } = services.io;
   const prompter = new TerminalPrompter({ input, output, cancelled: () => new PipelineStop() });
   return runPrompt(services, createShell(services, { prompter }), { prompter });
 }
 
 /** `interactive`: somebody is there to be asked. */
-function shellServices(interactive: boolean): ShellServices {
+function shellServices(interactive: boolean, service?: ServicePort): ShellServices {
   const { stdin, stdout, stderr } = process;
   const color = stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
   return {
     cmdlets: CMDLETS,
     views: VIEWS,
-    ports: openPorts(),
+    ports: openPorts(service === undefined ? {} : { service }),
     io: { stdin, stdout, stderr, interactive, color },
     version: version(),
   };

@@ -87,7 +87,7 @@ async function run({ invocation, json, interactive }: CommandLine): Promise<numb
     case 'run':
       return (await import('./start-here.ts')).startHere();
   }
-  const { openPrompt, openShell } = await import('./app.ts');
+  const { isCommand, openPrompt, openShell } = await import('./app.ts');
   if (invocation.kind === 'prompt') return openPrompt();
   const shell = openShell(interactive && process.stdin.isTTY === true && process.stdout.isTTY === true);
   switch (invocation.kind) {
@@ -98,6 +98,11 @@ async function run({ invocation, json, interactive }: CommandLine): Promise<numb
     case 'file':
       return shell.runFile(invocation.path, invocation.args, { json });
     case 'argv':
+      if (!isCommand(invocation.argv[0]!)) {
+        // Plugins are oclif's; nobody pays for loading it but who misspells a cmdlet or means a plugin.
+        const { hasOclifCommand, runOclif } = await import('./oclif.ts');
+        if (await hasOclifCommand(invocation.argv[0]!)) return runOclif(invocation.argv);
+      }
       return shell.runArgv(invocation.argv, { json });
   }
 }

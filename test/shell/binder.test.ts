@@ -1,3 +1,4 @@
+// The binder: names, prefixes, sets, positions, the pipeline, and what each refusal is called.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testShell } from './support/run-shell.ts';

@@ -1,4 +1,4 @@
-// The built-in cmdlets: their list, their files, and errors and log reading that no conformance case covers.
+// The shell's own cmdlets, from scripts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ALIASES } from '../../src/shell/builtins/aliases.ts';

@@ -1,3 +1,4 @@
+// PowerShell's rules as cases: the shell must keep passing what it passes, feature by feature.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';

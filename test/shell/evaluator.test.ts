@@ -1,3 +1,4 @@
+// Scripts evaluated: expressions, control flow, functions, errors and streams.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testShell } from './support/run-shell.ts';

@@ -1,3 +1,4 @@
+// The shell as programs call it: vectors, texts, files, JSON, exit statuses.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Pipelines: order, laziness, stopping from downstream, memory.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testShell } from './support/run-shell.ts';

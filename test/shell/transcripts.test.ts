@@ -1,3 +1,4 @@
+// Transcripts: what is typed at the prompt and what must come back, one file a test.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

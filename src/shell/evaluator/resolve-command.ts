@@ -5,8 +5,9 @@ import { markBuiltIn } from '../binder/cmdlet-info.ts';
 import { nearest } from '../binder/find-parameter.ts';
 import { ALIASES } from '../builtins/aliases.ts';
 import { BUILTIN_LOADERS } from '../builtins/index.ts';
+import { nativeProgram } from '../builtins/native-programs.ts';
 import { resolvePath } from '../builtins/paths.ts';
-import { raise, shellError } from '../errors/raise.ts';
+import { netError, raise, shellError } from '../errors/raise.ts';
 import type { Frame } from './frame.ts';
 import type { FunctionValue } from './function-value.ts';
 import type { Maybe } from './maybe.ts';
@@ -16,7 +17,10 @@ export type CommandTarget =
   | { readonly kind: 'cmdlet'; readonly cmdlet: Cmdlet }
   | { readonly kind: 'script'; readonly path: string };
 
-/** @throws ShellException CommandNotFoundException */
+/** What PowerShell throws when a program can't be started. */
+const NATIVE_FAILED = 'System.Management.Automation.ApplicationFailedException';
+
+/** @throws ShellException CommandNotFoundException, NativeCommandRefused */
 export function resolveCommand(frame: Frame, given: string): Maybe<CommandTarget> {
   const name = given.replace(/^[\w.]+\\(?=[A-Za-z]+-[A-Za-z]+$)/, '');
   return find(frame, name) ?? find(frame, `Get-${name}`) ?? notFound(frame, given);
@@ -79,6 +83,12 @@ function findScript(frame: Frame, name: string): CommandTarget | undefined {
 }
 
 function notFound(frame: Frame, name: string): never {
+  const refused = nativeProgram(name);
+  if (refused !== undefined) {
+    const exception = netError(NATIVE_FAILED, refused, 'NativeCommandRefused', 'PermissionDenied');
+    exception.error.command = name;
+    throw exception;
+  }
   const names = [
     ...frame.session.services.cmdlets.map((one) => one.name),
     ...[...BUILTIN_LOADERS.keys()].map(capitals),

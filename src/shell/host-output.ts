@@ -1,4 +1,5 @@
 // Where a run's output ends: formatted text, or JSON; errors and messages on stderr; control characters never pass as such.
+import { transcribe } from './builtins/transcript.ts';
 import { errorLines } from './errors/error-lines.ts';
 import type { Maybe } from './evaluator/maybe.ts';
 import { then } from './evaluator/maybe.ts';
@@ -45,6 +46,7 @@ function writer(stream: NodeJS.WritableStream, session: Session) {
   return {
     close,
     write: (text: string): Maybe<void> => {
+      transcribe(session, text);
       if (closed || stream.write(text)) return;
       drained ??= drain();
       return drained;
@@ -57,7 +59,17 @@ const PREFIXES = { 3: 'WARNING: ', 4: 'VERBOSE: ', 5: 'DEBUG: ' } as const;
 export function createOutput(session: Session, json: boolean): Output {
   const { io } = session.services;
   const [stdout, stderr] = [writer(io.stdout, session), writer(io.stderr, session)];
-  const [out, err] = [stdout.write, stderr.write];
+  const terminal = io.stderr.isTTY === true && !json;
+  let drawn = false;
+  /** Takes the line of progress away before anything else is shown. */
+  const over =
+    (write: (text: string) => Maybe<void>) =>
+    (text: string): Maybe<void> => {
+      if (drawn) io.stderr.write('\r\x1b[K');
+      drawn = false;
+      return write(text);
+    };
+  const [out, err] = [over(stdout.write), over(stderr.write)];
   const messages = (record: StreamRecord): Maybe<void> => {
     if (record instanceof InformationRecord) {
       const text = visibleText(record.toString()) + (record.host?.newLine === false ? '' : '\n');
@@ -66,13 +78,16 @@ export function createOutput(session: Session, json: boolean): Output {
     return err(`${PREFIXES[record.stream]}${visibleText(record.Message)}\n`);
   };
   const progress = (text: string): void => {
-    if (io.stderr.isTTY === true && !json) void err(`\r\x1b[K${visibleText(text)}\r`);
+    if (!terminal || (text === '' && !drawn)) return;
+    io.stderr.write(`\r\x1b[K${visibleText(text)}`);
+    drawn = text !== '';
   };
   const output = json ? jsonOutput(out, err, messages, progress) : textOutput(session, out, err, messages, progress);
   return {
     ...output,
     end: async () => {
       await output.end();
+      progress('');
       stdout.close();
       stderr.close();
     },

@@ -71,6 +71,8 @@ describe('the transport process', { concurrency: true }, () => {
     await client.ask('RCPT TO:<u@contoso.com>');
     await client.ask('DATA');
     client.send(`Subject: half\r\n\r\n${'y'.repeat(998)}\r\n`.repeat(400));
+    const spool = join(postern.home, 'mail/.tmp');
+    await eventually(() => assert.equal(readdirSync(spool).length, 1, 'it is in the spool'));
     process.kill(pid, 'SIGKILL');
     assert.equal(await client.reply(), undefined);
     const state = await eventually(async () => {

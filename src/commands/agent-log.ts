@@ -1,4 +1,5 @@
 // Get-AgentLog: what the agents did to which message, and why.
+import { PosternError } from '../core/error-record.ts';
 import { fail } from '../core/errors.ts';
 import { typed } from '../core/typed.ts';
 import { types } from '../core/types.ts';
@@ -56,8 +57,13 @@ const get = defineTask({
       reason: args.Reason,
       last: args.Last,
     };
-    for await (const entry of context.ports.logs.agentLog(query, context.signal))
-      yield typed('AgentLogEntry', { ...entry });
+    try {
+      for await (const entry of context.ports.logs.agentLog(query, context.signal))
+        yield typed('AgentLogEntry', { ...entry });
+    } catch (thrown) {
+      if (!(thrown instanceof PosternError) || args.Location === undefined) throw thrown;
+      throw new PosternError({ ...thrown.record, parameter: 'Location' });
+    }
   },
 });
 

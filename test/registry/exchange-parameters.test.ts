@@ -36,7 +36,7 @@ const FILE = join(
 /** Differences on purpose, by `Cmdlet`, `Cmdlet -Parameter` or `* -Parameter`. */
 const DIFFERENCES: Readonly<Record<string, string>> = {
   '* -Instance':
-    "2007's -Instance stands beside -Identity in a set of its own, and is mandatory there; the only object of a class also comes by the pipeline.",
+    "2007's -Instance stands beside -Identity in a set of its own, and is mandatory there; it comes by the pipeline, so that a changed object can be piped.",
   '* -Identity beside -Instance': '-Identity is mandatory in its own set only.',
   'Install-TransportAgent': 'A program (-Command) is the other kind of agent, so module and program are sets.',
   'Add-IPAllowListEntry -pipeline': 'Objects as Import-Csv makes them can be piped in.',

@@ -67,6 +67,7 @@ function wrongFor(name: string, { type }: Parameter): readonly string[] {
   if (minLength !== undefined && !type.nullable) wrong.push("''");
   if (one.name === 'AsciiString') wrong.push("'220 schöne Grüße'", '"220 two`r`nlines"', '"220 a`0b"');
   if (/Response$/.test(name)) wrong.push("'gone {9}'", "'gone {'");
+  if (name === 'Name' && type.element === undefined) wrong.push("''", "'  '", "('x' * 65)", '"two`nlines"');
   if (one.name === 'String' || one.name === 'AsciiString') wrong.push('@{a = 1}');
   if (Object.keys(one.schema).length === 0 && one.name !== 'Hashtable')
     wrong.push("'x'", '5', ...(one.name === 'PSObject' ? [] : ['([pscustomobject]@{a = 1})']));

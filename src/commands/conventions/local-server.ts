@@ -5,7 +5,7 @@ import { types } from '../../core/types.ts';
 import { identityType } from './identity-type.ts';
 
 export const SERVER: Parameter<string> = {
-  type: identityType('ServerIdParameter'),
+  type: identityType('ServerIdParameter', { by: ['Name', 'Identity'] }),
   help: 'The server; it must be this one, which is the default.',
 };
 

@@ -10,6 +10,7 @@ import { applyListChange } from '../../core/value-type.ts';
 import { defineTask } from '../conventions/define-task.ts';
 import { editable } from '../conventions/editable.ts';
 import { requireThisTransport, TRANSPORT } from '../conventions/local-server.ts';
+import { OBJECT_NAME } from '../conventions/object-name.ts';
 import { DOMAIN_CONTROLLER } from '../conventions/refused.ts';
 
 export const installTransportAgent = defineTask({
@@ -20,7 +21,7 @@ export const installTransportAgent = defineTask({
     'The agent is a JavaScript module, or a program spoken to in JSON lines over its standard streams. It is loaded once to learn its events. It starts disabled and last in priority: Enable-TransportAgent turns it on. Its code runs with the rights of the transport, so install nothing you do not trust.',
   parameters: {
     Name: {
-      type: types.text({ min: 1, max: 64 }),
+      type: OBJECT_NAME,
       help: 'A name for the agent, at most 64 characters long.',
       mandatory: true,
       position: 0,

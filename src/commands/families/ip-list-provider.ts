@@ -11,6 +11,7 @@ import { defineTask } from '../conventions/define-task.ts';
 import { editable } from '../conventions/editable.ts';
 import { findObject, findObjects } from '../conventions/find-object.ts';
 import { identityType } from '../conventions/identity-type.ts';
+import { OBJECT_NAME } from '../conventions/object-name.ts';
 import { priorityOrder } from '../conventions/priority-order.ts';
 import { DOMAIN_CONTROLLER } from '../conventions/refused.ts';
 import { instanceOf, named, setObject } from '../conventions/set-object.ts';
@@ -21,7 +22,6 @@ import { warnOfHealth } from './warn-of-health.ts';
 /** What both classes have; the block class adds RejectionResponse. */
 export type ProviderClass = typeof IPAllowListProvider;
 
-const NAME = types.text({ min: 1, max: 64 });
 const TEMPLATE: ValueType<unknown> = {
   ...types.anything('PSObject'),
   convert: (input) =>
@@ -46,7 +46,7 @@ export function ipListProvider(list: IpList): readonly Cmdlet[] {
     description:
       'The list is asked about the two addresses that every list must get right (RFC 5782, 5); what it gets wrong is said in a warning, and it is added all the same.',
     parameters: {
-      Name: { type: NAME, help: 'A name for the provider.', mandatory: true, position: 0 },
+      Name: { type: OBJECT_NAME, help: 'A name for the provider.', mandatory: true, position: 0 },
       ...properties,
       LookupDomain: { type: properties.LookupDomain.type, help: properties.LookupDomain.help, mandatory: true },
       TemplateInstance: {
@@ -135,7 +135,7 @@ export function ipListProvider(list: IpList): readonly Cmdlet[] {
         pipeline: 'both',
         complete: namesOf(objectClass),
       },
-      Name: { type: NAME, help: 'A new name.' },
+      Name: { type: OBJECT_NAME, help: 'A new name.' },
       ...properties,
       Instance: instanceOf(objectClass, { sets: ['Instance'], mandatory: true }),
       DomainController: DOMAIN_CONTROLLER,

@@ -10,6 +10,7 @@ import {
   ListValue,
   OrderedHashtable,
   ScriptBlock,
+  Sequence,
   stringify,
   toBoolean,
   typedArray,
@@ -20,11 +21,12 @@ import { outOfRange, text, whole } from './arguments.ts';
 import { methodTable } from './method-table.ts';
 
 /** What GetEnumerator of an array gives: MoveNext and Current. */
-export class Enumerator {
+export class Enumerator extends Sequence {
   readonly items: readonly unknown[];
   #at = -1;
 
   constructor(items: readonly unknown[]) {
+    super();
     this.items = items;
   }
 
@@ -40,7 +42,7 @@ export class Enumerator {
     this.#at = -1;
   }
 
-  *[Symbol.iterator](): IterableIterator<unknown> {
+  override *[Symbol.iterator](): IterableIterator<unknown> {
     while (this.MoveNext()) yield this.Current;
   }
 }
@@ -48,16 +50,15 @@ nameClass(Enumerator, 'System.Array+SZArrayEnumerator');
 
 /** An entry of a dictionary as enumeration shows it. */
 export class DictionaryEntry {
+  /** The key: what PowerShell's alias property shows in tables. */
+  readonly Name: unknown;
   readonly Key: unknown;
   readonly Value: unknown;
 
   constructor(key: unknown, value: unknown) {
+    this.Name = key;
     this.Key = key;
     this.Value = value;
-  }
-
-  get Name(): unknown {
-    return this.Key;
   }
 
   get [TYPE](): string {

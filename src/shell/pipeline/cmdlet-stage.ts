@@ -158,7 +158,7 @@ export class CmdletStage extends BoundStage implements Stage {
       writeWarning: (text) => hold(runtime.writeWarning(text)),
       writeVerbose: (text) => hold(runtime.writeVerbose(text)),
       writeProgress: ({ activity, status, percent, completed }) => {
-        if (completed) return;
+        if (completed) return caller.session.host.progress('');
         const share = percent === undefined ? '' : ` ${Math.round(percent)} %`;
         caller.session.host.progress(`${activity}${status === undefined ? '' : `: ${status}`}${share}`);
       },

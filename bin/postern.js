@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // The entry: finds a Node that is new enough, turns on the compile cache and hands over to the command line.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { constants } from 'node:os';
@@ -17,7 +16,7 @@ if (Number(process.versions.node.split('.')[0]) >= WANTED) {
   const { main } = await import(existsSync(source) ? source : join(here, '..', 'dist', 'cli.js'));
   await main(process.argv.slice(2));
 } else {
-  runWith(bundledNode());
+  await runWith(bundledNode());
 }
 
 /** The Node that comes as an optional dependency, or undefined. */
@@ -30,7 +29,7 @@ function bundledNode() {
   }
 }
 
-function runWith(node) {
+async function runWith(node) {
   if (node === undefined || !existsSync(node)) {
     process.stderr.write(`postern: needs Node ${WANTED} or newer; this is ${process.version}.\n`);
     process.stderr.write(
@@ -38,6 +37,7 @@ function runWith(node) {
     );
     process.exit(1);
   }
+  const { spawn } = await import('node:child_process');
   const child = spawn(node, process.argv.slice(1), { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGKILL'] ?? 9)));

@@ -1,25 +1,32 @@
 // The composition root, read top to bottom: what cmdlets are handed, what the shell is made of, what the transport process is made of.
+//
+// What not every command line needs is imported when it is first used: a one-shot takes as long as its modules take to load.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AGENTS } from './agents/index.ts';
-import { CMDLETS } from './commands/index.ts';
+import { BUILT_IN_AGENTS } from './agents/facts.ts';
+import { loadCmdlets, loaderOf } from './commands/by-noun.ts';
 import { VIEWS } from './commands/views.ts';
-import { eventsOf } from './core/agent.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
-import type { AgentCatalog, AgentFacts, ConfigStore, Ports, ServicePort } from './core/ports.ts';
+import type {
+  AgentCatalog,
+  ConfigStore,
+  DnsPort,
+  EventLogPort,
+  LogReaderPort,
+  Ports,
+  ServicePort,
+} from './core/ports.ts';
 import { findHome } from './service/home.ts';
 import { createService, launchDetached } from './service/service.ts';
-import type { ShellServices } from './shell/contract.ts';
+import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
 import { PipelineStop } from './shell/errors/shell-exception.ts';
 import { createShell, type Shell } from './shell/host.ts';
 import { isKnownCommand } from './shell/is-known-command.ts';
 import { questionPrompter } from './shell/question-prompter.ts';
 import { openStore } from './store/open-store.ts';
-import { dnsServers } from './transport/dns/servers.ts';
-import { createDns } from './transport/dns.ts';
-import { createEventLog } from './transport/logs/event-log.ts';
-import { createLogReader } from './transport/logs/log-reader.ts';
+
+const LATER: LaterCmdlets = { find: loaderOf, all: loadCmdlets };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -31,11 +38,6 @@ const version = once(
   () => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version,
 );
 
-/** What the store registers and the cmdlets list: the built-in agents' names, factories and events. */
-export const BUILT_IN_AGENTS = AGENTS.map(({ agent, factory, priority }) => {
-  return { name: agent.name, factory, priority, events: eventsOf(agent) };
-});
-
 /** The ports of this process's cmdlets; each is opened when a cmdlet first asks for it. */
 export function openPorts(given: { readonly service?: ServicePort } = {}): Ports {
   const home = findHome();
@@ -43,11 +45,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
   const store = once(() => openStore(home, { builtInAgents: BUILT_IN_AGENTS, now }));
   const config = once((): ConfigStore => store().config);
   const service = once(() => given.service ?? createService(home, launchDetached(ENTRY)));
-  const dns = once(() => createDns(() => dnsServers(storedServer(config()))));
   const folders = logFolders(home, () => config().get(TransportServer).AgentLogPath);
-  const logs = once(() => createLogReader(folders));
-  const eventLog = once(() => createEventLog({ folder: folders.eventLogFolder }));
-  const agents = once(() => agentCatalog(BUILT_IN_AGENTS));
   return {
     home,
     now,
@@ -63,21 +61,13 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     get ipLists() {
       return store().ipLists;
     },
-    get dns() {
-      return dns();
-    },
-    get logs() {
-      return logs();
-    },
-    get eventLog() {
-      return eventLog();
-    },
+    dns: lateDns(() => storedServer(config())),
+    logs: lateLogs(folders),
+    eventLog: lateEventLog(folders.eventLogFolder),
     get service() {
       return service();
     },
-    get agents() {
-      return agents();
-    },
+    agents: AGENT_CATALOG,
   };
 }
 
@@ -89,7 +79,7 @@ export function openShell(interactive: boolean): Shell {
 
 /** Whether the shell itself would run that word. */
 export function isCommand(word: string): boolean {
-  return isKnownCommand(word, CMDLETS);
+  return isKnownCommand(word, LATER);
 }
 
 /** The shell at the terminal; `service` takes the place of the usual one. Gives the exit status. */
@@ -106,7 +96,8 @@ function shellServices(interactive: boolean, service?: ServicePort): ShellServic
   const { stdin, stdout, stderr } = process;
   const color = stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
   return {
-    cmdlets: CMDLETS,
+    cmdlets: [],
+    later: LATER,
     views: VIEWS,
     ports: openPorts(service === undefined ? {} : { service }),
     io: { stdin, stdout, stderr, interactive, color },
@@ -122,15 +113,44 @@ export function logFolders(home: string, agentLogPath: () => string | null) {
   };
 }
 
-function agentCatalog(builtIn: readonly AgentFacts[]): AgentCatalog {
+const AGENT_CATALOG: AgentCatalog = {
+  builtIn: BUILT_IN_AGENTS,
+  // Modules and programs are looked at rarely, and execa is slow to load.
+  async inspect(source) {
+    const { inspectAgent } = await import('./transport/external-agents/inspect-agent.ts');
+    return inspectAgent(source);
+  },
+};
+
+function lateDns(server: () => ReturnType<typeof storedServer>): DnsPort {
+  const dns = once(async () => {
+    const [{ createDns }, { dnsServers }] = await Promise.all([
+      import('./transport/dns.ts'),
+      import('./transport/dns/servers.ts'),
+    ]);
+    return createDns(() => dnsServers(server()));
+  });
   return {
-    builtIn,
-    // Modules and programs are looked at rarely, and execa is slow to load.
-    async inspect(source) {
-      const { inspectAgent } = await import('./transport/external-agents/inspect-agent.ts');
-      return inspectAgent(source);
+    a: async (name, signal) => (await dns()).a(name, signal),
+    ptr: async (address, signal) => (await dns()).ptr(address, signal),
+  };
+}
+
+function lateLogs(folders: ReturnType<typeof logFolders>): LogReaderPort {
+  const reader = once(async () => (await import('./transport/logs/log-reader.ts')).createLogReader(folders));
+  return {
+    async *agentLog(query, signal) {
+      yield* (await reader()).agentLog(query, signal);
+    },
+    async *eventLog(query, signal) {
+      yield* (await reader()).eventLog(query, signal);
     },
   };
+}
+
+function lateEventLog(folder: () => string): EventLogPort {
+  const log = once(async () => (await import('./transport/logs/event-log.ts')).createEventLog({ folder }));
+  return { write: (entry) => void log().then((opened) => opened.write(entry)) };
 }
 
 /** What dnsServers reads of a view, read from the store instead. */

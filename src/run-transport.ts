@@ -1,7 +1,8 @@
 // The composition root of the transport process: takes the lock, puts the transport together, runs until it is told to stop.
+import { BUILT_IN_AGENTS } from './agents/facts.ts';
 import { AGENTS } from './agents/index.ts';
 import { startupWarnings } from './agents/startup-warnings.ts';
-import { BUILT_IN_AGENTS, logFolders } from './app.ts';
+import { logFolders } from './app.ts';
 import { lastExternalIp } from './core/last-external-ip.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import { findHome, prepareHome } from './service/home.ts';

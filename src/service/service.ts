@@ -1,5 +1,4 @@
 // Starts, stops and looks at the transport process of a data folder, whoever started it, through its lock file.
-import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +21,7 @@ export interface Launched {
 }
 
 /** Starts a transport process for a data folder. */
-export type Launch = (home: string) => Launched;
+export type Launch = (home: string) => Launched | Promise<Launched>;
 
 export function createService(home: string, launch: Launch): ServicePort {
   const state = () => serviceState(home);
@@ -32,7 +31,7 @@ export function createService(home: string, launch: Launch): ServicePort {
       const lock = readLock(home);
       if (lock) fail('AlreadyRunning', { pid: lock.pid, home, since: lock.since });
       prepareHome(home);
-      const { exited, output } = launch(home);
+      const { exited, output } = await launch(home);
       for (const end = Date.now() + START_LIMIT; Date.now() < end; await sleep(POLL, undefined, { signal })) {
         const now = state();
         if (now.status === 'Running') return now;
@@ -71,7 +70,8 @@ export function serviceState(home: string): ServiceState {
  */
 export const launchDetached =
   (entry: string): Launch =>
-  (home) => {
+  async (home) => {
+    const { spawn } = await import('node:child_process');
     mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
     const path = join(home, 'logs', 'transport.out');
     const file = openSync(path, 'w', 0o600);

@@ -60,10 +60,19 @@ export interface ShellIo {
   readonly color: boolean;
 }
 
+/** Cmdlets that are loaded by noun, so that a one-shot loads only what it calls. */
+export interface LaterCmdlets {
+  /** How to load the cmdlets of the noun in that name; undefined when there is no such noun. */
+  find(name: string): (() => Promise<readonly Cmdlet[]>) | undefined;
+  all(): Promise<readonly Cmdlet[]>;
+}
+
 /** What app.ts hands the shell. */
 export interface ShellServices {
-  /** All cmdlets but the shell's own, by the explicit list. */
+  /** The cmdlets beside the shell's own that are there from the start. */
   readonly cmdlets: readonly Cmdlet[];
+  /** Those that are loaded when they are first called or listed. */
+  readonly later?: LaterCmdlets;
   readonly views: readonly View[];
   /** Opened on first use, so that `Get-Command` needs no store. */
   readonly ports: Ports;

@@ -2,16 +2,13 @@
 import { homedir, hostname } from 'node:os';
 import { Hashtable } from '../core/values/hashtable.ts';
 import type { Session } from './evaluator/session.ts';
-import { Version } from './types/net-values.ts';
+import { Version } from './types/version.ts';
 import { enumValue, PSCustomObject } from './values/index.ts';
 
 const ACTION = 'System.Management.Automation.ActionPreference';
 
 export function startSession(session: Session): void {
-  for (const cmdlet of session.services.cmdlets) {
-    session.cmdlets.set(cmdlet.name.toLowerCase(), cmdlet);
-    for (const alias of cmdlet.aliases ?? []) session.cmdlets.set(alias.toLowerCase(), cmdlet);
-  }
+  session.addCmdlets(session.services.cmdlets);
   const { global, services } = session;
   const set = (name: string, value: unknown) => global.set(name, value);
   set('ErrorActionPreference', enumValue(ACTION, 'Continue'));

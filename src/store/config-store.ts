@@ -1,5 +1,4 @@
 // The configuration objects for cmdlets: found by name, GUID or the object itself; checked, then written, all or nothing.
-import { randomUUID } from 'node:crypto';
 import { fail } from '../core/errors.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from '../core/object-class.ts';
 import type { ConfigStore } from '../core/ports.ts';
@@ -84,7 +83,7 @@ export function createConfigStore({ db, file, server, now }: StoreOptions): Conf
     validateObject(objectClass, stored);
     const time = now().getTime();
     const row: ObjectRow = {
-      guid: randomUUID(),
+      guid: crypto.randomUUID(),
       class: objectClass.name,
       server: holderOf(objectClass),
       key: keyOf(name),

@@ -1,6 +1,7 @@
 // The list of built-in agents, and what is said about the configuration at service start.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BUILT_IN_AGENTS } from '../../src/agents/facts.ts';
 import { AGENTS } from '../../src/agents/index.ts';
 import { startupWarnings } from '../../src/agents/startup-warnings.ts';
 import { AGENT_API_VERSION, EVENTS, eventsOf } from '../../src/core/agent.ts';
@@ -25,6 +26,13 @@ test('each agent keeps the contract, and names, factories and priorities are uni
     AGENTS.map((one) => one.priority),
   ])
     assert.equal(new Set<unknown>(facts).size, facts.length);
+});
+
+test('the facts of the agents are those of the agents', () => {
+  const facts = AGENTS.map(({ agent, factory, priority }) => {
+    return { name: agent.name, factory, priority, events: eventsOf(agent) };
+  });
+  assert.deepEqual(BUILT_IN_AGENTS, facts);
 });
 
 test('event 1022 when anti-spam agents are on and no internal server is known', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { loaderOf } from '../../src/commands/by-noun.ts';
 import { CMDLETS } from '../../src/commands/index.ts';
 import type { Cmdlet } from '../../src/core/cmdlet.ts';
 import { inSet, parameterLine, setsOf } from './parameter-sets.ts';
@@ -38,7 +39,9 @@ const kebab = (noun: string) =>
     .toLowerCase();
 
 test('the list holds every cmdlet of every file, and a file is named like its noun', async () => {
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.ts') && !/^(?:index|views)\.ts$/.test(name));
+  const files = readdirSync(FOLDER).filter(
+    (name) => name.endsWith('.ts') && !/^(?:by-noun|index|views)\.ts$/.test(name),
+  );
   const found: Cmdlet[] = [];
   for (const file of files) {
     const exported = Object.values((await import(join(FOLDER, file))) as Record<string, readonly Cmdlet[]>);
@@ -48,6 +51,14 @@ test('the list holds every cmdlet of every file, and a file is named like its no
   }
   assert.deepEqual(new Set(CMDLETS), new Set(found));
   assert.equal(new Set(CMDLETS.map(({ name }) => name.toLowerCase())).size, CMDLETS.length);
+});
+
+test('each cmdlet is found by its noun, alone with those of the same noun', async () => {
+  for (const { name, noun } of CMDLETS) {
+    const expected = CMDLETS.filter((one) => one.noun === noun);
+    assert.deepEqual(await loaderOf(name.toUpperCase())?.(), expected, name);
+  }
+  assert.equal(loaderOf('Get-Nothing'), undefined);
 });
 
 for (const cmdlet of CMDLETS) {

@@ -1,12 +1,16 @@
 // The parameters every command has: -Verbose, -ErrorAction, -OutVariable, -WhatIf and their kin.
+
+import { types } from '../../core/types.ts';
 import { raise } from '../errors/raise.ts';
-import { convertTo } from '../types/convert.ts';
-import { type EnumValue, isNumeric, stringify, toBoolean, toDouble } from '../values/index.ts';
+import { EnumValue, enumType, isNumeric, parseEnum, stringify, toBoolean } from '../values/index.ts';
 import { ALL_SETS, type ParameterInfo } from './command-info.ts';
 
 const MEMBERSHIP = new Map([
   [ALL_SETS, { mandatory: false, position: undefined, byValue: false, byProperty: false, rest: false }],
 ]);
+
+const ACTION_PREFERENCE = enumType('System.Management.Automation.ActionPreference')!;
+const WHOLE = types.integer({ min: 0 });
 
 const ACTIONS = ['SilentlyContinue', 'Stop', 'Continue', 'Inquire', 'Ignore', 'Suspend', 'Break'];
 
@@ -15,15 +19,10 @@ function action(value: unknown, parameter: string): string {
   const detail = `Specify one of: ${ACTIONS.slice(0, 5).join(', ')}.`;
   if (value === null || value === undefined)
     return raise('ParameterBindingFailed', { parameter, detail }, { parameter });
-  const name = stringify(
-    (() => {
-      try {
-        return convertTo('System.Management.Automation.ActionPreference', value) as EnumValue;
-      } catch {
-        return raise('ParameterBindingFailed', { parameter, detail }, { parameter, target: value });
-      }
-    })(),
-  );
+  const parsed = value instanceof EnumValue ? value : parseEnum(ACTION_PREFERENCE, stringify(value));
+  if (!(parsed instanceof EnumValue))
+    return raise('ParameterBindingFailed', { parameter, detail }, { parameter, target: value });
+  const name = stringify(parsed);
   if (name === 'Suspend')
     raise('ParameterBindingFailed', { parameter, detail: 'Suspend is not supported.' }, { parameter, target: value });
   return name.toLowerCase();
@@ -55,7 +54,7 @@ function common(name: string, alias: string, kind: Kind, help: string): Paramete
     prepare: (value) => {
       if (kind === 'switch') return switchValue(value, name);
       if (kind === 'action') return action(value, name);
-      return kind === 'number' ? toDouble(convertTo('System.Int32', value)) : stringify(value);
+      return kind === 'number' ? WHOLE.convert(isNumeric(value) ? Number(value) : value) : stringify(value);
     },
     secret: false,
     takesBlocks: true,

@@ -71,6 +71,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['h', 'Get-History'],
   ['history', 'Get-History'],
   ['ghy', 'Get-History'],
+  ['clhy', 'Clear-History'],
   ['r', 'Invoke-History'],
   ['ihy', 'Invoke-History'],
   ['sleep', 'Start-Sleep'],

@@ -1,6 +1,7 @@
 // The one-element values of PowerShell's CliXml, both ways: element name and text to value, value to element name and text.
 import { TimeSpan } from '../../core/values/time-span.ts';
-import { Guid, Uri, Version } from '../types/net-values.ts';
+import { Guid, Uri } from '../types/net-values.ts';
+import { Version } from '../types/version.ts';
 import {
   Char,
   dateFields,

@@ -50,6 +50,10 @@ const FILES: readonly (readonly [names: string, load: () => Promise<Module>])[] 
   ],
   ['get-history invoke-history clear-history add-history', () => import('./history-cmdlets.ts')],
   ['start-transcript stop-transcript', () => import('./transcript-cmdlets.ts')],
+  ['send-mailmessage', () => import('./send-mail-message.ts')],
+  ['get-credential convertto-securestring', () => import('./credential-cmdlets.ts')],
+  ['invoke-webrequest invoke-restmethod', () => import('./web-cmdlets.ts')],
+  ['get-process', () => import('./get-process.ts')],
   ['invoke-command', () => import('./invoke-command.ts')],
   ['format-table', () => import('./format-table.ts')],
   ['format-list', () => import('./format-list.ts')],
@@ -72,7 +76,7 @@ function loader(load: () => Promise<Module>): Loader {
 }
 
 /** These list the others, so all have to be there before one of them runs. */
-const LISTING = new Set(['get-command', 'get-help']);
+export const LISTING: ReadonlySet<string> = new Set(['get-command', 'get-help']);
 
 /** By name in lower case. */
 export const BUILTIN_LOADERS: ReadonlyMap<string, Loader> = new Map(

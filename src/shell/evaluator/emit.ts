@@ -1,8 +1,5 @@
 // Writing a value to the success stream: lists are unrolled one level, nothing stays nothing.
-
-import { Enumerator } from '../members/collection-methods.ts';
-import { MatchGroups } from '../types/net-values.ts';
-import { ListValue } from '../values/index.ts';
+import { Sequence } from '../values/index.ts';
 import { each, type Maybe } from './maybe.ts';
 import type { Sink } from './streams.ts';
 
@@ -15,9 +12,7 @@ export function emit(out: Sink, value: unknown): Maybe<void> {
 
 /** What enumeration of the value gives; undefined when it is one thing. Dictionaries and text are one thing. */
 export function enumerable(value: unknown): Iterable<unknown> | undefined {
-  if (Array.isArray(value)) return value;
-  if (value instanceof ListValue || value instanceof Enumerator || value instanceof MatchGroups) return value;
-  return undefined;
+  return Array.isArray(value) || value instanceof Sequence ? value : undefined;
 }
 
 /** Collected output as a value: nothing is `$null`, one is itself, more are an array. */

@@ -4,13 +4,13 @@ import type { Cmdlet } from '../../core/cmdlet.ts';
 import { markBuiltIn } from '../binder/cmdlet-info.ts';
 import { nearest } from '../binder/find-parameter.ts';
 import { ALIASES } from '../builtins/aliases.ts';
-import { BUILTIN_LOADERS } from '../builtins/index.ts';
+import { BUILTIN_LOADERS, LISTING } from '../builtins/index.ts';
 import { nativeProgram } from '../builtins/native-programs.ts';
 import { resolvePath } from '../builtins/paths.ts';
-import { netError, raise, shellError } from '../errors/raise.ts';
+import { netError, shellError } from '../errors/raise.ts';
 import type { Frame } from './frame.ts';
 import type { FunctionValue } from './function-value.ts';
-import type { Maybe } from './maybe.ts';
+import { type Maybe, then } from './maybe.ts';
 
 export type CommandTarget =
   | { readonly kind: 'function'; readonly value: FunctionValue }
@@ -23,10 +23,13 @@ const NATIVE_FAILED = 'System.Management.Automation.ApplicationFailedException';
 /** @throws ShellException CommandNotFoundException, NativeCommandRefused */
 export function resolveCommand(frame: Frame, given: string): Maybe<CommandTarget> {
   const name = given.replace(/^[\w.]+\\(?=[A-Za-z]+-[A-Za-z]+$)/, '');
-  return find(frame, name) ?? find(frame, `Get-${name}`) ?? notFound(frame, given);
+  return then(
+    find(frame, name),
+    (found) => found ?? then(find(frame, `Get-${name}`), (implied) => implied ?? notFound(frame, given)),
+  );
 }
 
-function find(frame: Frame, given: string): Maybe<CommandTarget> | undefined {
+function find(frame: Frame, given: string): Maybe<CommandTarget | undefined> {
   let key = given.toLowerCase();
   const seen = new Set<string>();
   for (let to = aliased(frame, key); to !== undefined; to = aliased(frame, key)) {
@@ -36,35 +39,37 @@ function find(frame: Frame, given: string): Maybe<CommandTarget> | undefined {
   }
   const value = frame.scope.findFunction(key);
   if (value !== undefined) return { kind: 'function', value };
-  return findCmdlet(frame, key) ?? findScript(frame, seen.size === 0 ? given : key);
+  return then(findCmdlet(frame, key), (cmdlet) => cmdlet ?? findScript(frame, seen.size === 0 ? given : key));
 }
 
 function aliased(frame: Frame, key: string): string | undefined {
   const own = frame.scope.findAlias(key);
   if (own !== undefined) return own;
+  // Scripts that call a function of theirs h or r mean it, and not the history, which they have none of.
+  if ((key === 'h' || key === 'r') && frame.scope.findFunction(key) !== undefined) return undefined;
   // An alias of a command this shell lacks leaves the name to functions and scripts.
   const target = ALIASES.get(key);
-  const there =
-    target !== undefined &&
-    (BUILTIN_LOADERS.has(target.toLowerCase()) || frame.session.cmdlets.has(target.toLowerCase()));
-  return there ? target : undefined;
+  return target !== undefined && isCmdlet(frame, target.toLowerCase()) ? target : undefined;
 }
 
-function findCmdlet(frame: Frame, key: string): Maybe<CommandTarget> | undefined {
-  const { cmdlets } = frame.session;
-  const cmdlet = cmdlets.get(key);
-  if (cmdlet !== undefined) return { kind: 'cmdlet', cmdlet };
-  const load = BUILTIN_LOADERS.get(key);
-  if (load === undefined) return undefined;
-  return load().then((loaded) => {
-    for (const one of loaded) {
-      markBuiltIn(one);
-      cmdlets.set(one.name.toLowerCase(), one);
-    }
-    const found = cmdlets.get(key);
-    return found === undefined
-      ? raise('CommandNotFoundException', { name: key }, { target: key })
-      : { kind: 'cmdlet', cmdlet: found };
+function isCmdlet({ session }: Frame, key: string): boolean {
+  return BUILTIN_LOADERS.has(key) || session.cmdlets.has(key) || session.services.later?.find(key) !== undefined;
+}
+
+function findCmdlet(frame: Frame, key: string): Maybe<CommandTarget | undefined> {
+  const { session } = frame;
+  const known = (): CommandTarget | undefined => {
+    const cmdlet = session.cmdlets.get(key);
+    return cmdlet && { kind: 'cmdlet', cmdlet };
+  };
+  const loadOwn = BUILTIN_LOADERS.get(key);
+  const load = loadOwn ?? session.services.later?.find(key);
+  if (load === undefined || session.cmdlets.has(key)) return known();
+  return load().then(async (loaded) => {
+    if (loadOwn !== undefined) loaded.forEach(markBuiltIn);
+    session.addCmdlets(loaded);
+    if (LISTING.has(key)) await session.loadCmdlets();
+    return known();
   });
 }
 
@@ -82,17 +87,15 @@ function findScript(frame: Frame, name: string): CommandTarget | undefined {
   return undefined;
 }
 
-function notFound(frame: Frame, name: string): never {
+async function notFound({ session }: Frame, name: string): Promise<never> {
   const refused = nativeProgram(name);
   if (refused !== undefined) {
     const exception = netError(NATIVE_FAILED, refused, 'NativeCommandRefused', 'PermissionDenied');
     exception.error.command = name;
     throw exception;
   }
-  const names = [
-    ...frame.session.services.cmdlets.map((one) => one.name),
-    ...[...BUILTIN_LOADERS.keys()].map(capitals),
-  ];
+  await session.loadCmdlets();
+  const names = [...[...session.cmdlets.values()].map((one) => one.name), ...[...BUILTIN_LOADERS.keys()].map(capitals)];
   const exception = shellError(
     'CommandNotFoundException',
     { name, suggestion: nearest(name, names) },

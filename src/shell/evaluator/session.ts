@@ -54,6 +54,20 @@ export class Session {
     this.location = location;
   }
 
+  /** Makes cmdlets known by their names and aliases; those known already stay. */
+  addCmdlets(cmdlets: readonly Cmdlet[]): void {
+    for (const cmdlet of cmdlets)
+      for (const name of [cmdlet.name, ...(cmdlet.aliases ?? [])]) {
+        const key = name.toLowerCase();
+        if (!this.cmdlets.has(key)) this.cmdlets.set(key, cmdlet);
+      }
+  }
+
+  /** Loads the cmdlets that are not there yet: who lists or suggests names needs them all. */
+  async loadCmdlets(): Promise<void> {
+    this.addCmdlets((await this.services.later?.all()) ?? []);
+  }
+
   get signal(): AbortSignal {
     return this.#abort.signal;
   }

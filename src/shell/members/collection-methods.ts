@@ -10,6 +10,7 @@ import {
   ListValue,
   OrderedHashtable,
   ScriptBlock,
+  Sequence,
   stringify,
   toBoolean,
   typedArray,
@@ -20,11 +21,12 @@ import { outOfRange, text, whole } from './arguments.ts';
 import { methodTable } from './method-table.ts';
 
 /** What GetEnumerator of an array gives: MoveNext and Current. */
-export class Enumerator {
+export class Enumerator extends Sequence {
   readonly items: readonly unknown[];
   #at = -1;
 
   constructor(items: readonly unknown[]) {
+    super();
     this.items = items;
   }
 
@@ -40,7 +42,7 @@ export class Enumerator {
     this.#at = -1;
   }
 
-  *[Symbol.iterator](): IterableIterator<unknown> {
+  override *[Symbol.iterator](): IterableIterator<unknown> {
     while (this.MoveNext()) yield this.Current;
   }
 }

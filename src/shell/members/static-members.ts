@@ -12,8 +12,9 @@ import { toBlockText } from '../evaluator/block-text.ts';
 import { formatText } from '../operators/format-operator.ts';
 import { escapeRegex } from '../operators/regex.ts';
 import { convertTo } from '../types/convert.ts';
-import { Guid, NetRegex, StringBuilder, Version } from '../types/net-values.ts';
+import { Guid, NetRegex, StringBuilder } from '../types/net-values.ts';
 import { parseNumber } from '../types/parse-number.ts';
+import { Version } from '../types/version.ts';
 import { exceptionTypes } from '../values/exception-object.ts';
 import {
   compareNumbers,

@@ -4,8 +4,8 @@ import { typeNameOf } from '../../core/typed.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { raise } from '../errors/raise.ts';
 import { convertTo } from '../types/convert.ts';
-import { Version } from '../types/net-values.ts';
 import { parseNumber } from '../types/parse-number.ts';
+import { Version } from '../types/version.ts';
 import { compare } from '../values/compare.ts';
 import {
   Char,

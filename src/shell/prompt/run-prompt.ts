@@ -46,6 +46,7 @@ export function runPrompt(
   // Their names are wanted by the first Tab, not by the first prompt.
   setImmediate(async () => {
     const { loadBuiltins } = await import('../builtins/index.ts');
+    await shell.session.loadCmdlets();
     builtins = await loadBuiltins();
   });
   return status;

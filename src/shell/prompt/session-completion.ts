@@ -21,8 +21,8 @@ export function sessionCompletion(session: Session, builtins: () => readonly Cmd
       return session.location;
     },
     *commandNames() {
-      for (const { name } of services.cmdlets) yield name;
-      for (const { name } of builtins()) yield name;
+      const cmdlets = new Set([...session.cmdlets.values(), ...builtins()]);
+      for (const { name } of cmdlets) yield name;
       for (const { name } of functions().values()) yield name;
       for (const name of ALIASES.keys()) if (/^\w+$/.test(name)) yield name;
       yield* global.aliases?.keys() ?? [];

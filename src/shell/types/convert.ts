@@ -37,9 +37,10 @@ import { dateFromTicks } from '../values/member-tables.ts';
 import { INTEGER_LIMITS, roundHalfEven, toBigInt } from '../values/numbers.ts';
 import { elementType } from '../values/typed-array.ts';
 import type { NumericType } from '../values/typed-number.ts';
-import { Guid, MailAddress, NetRegex, Uri, Version } from './net-values.ts';
+import { Guid, MailAddress, NetRegex, Uri } from './net-values.ts';
 import { parseNumber } from './parse-number.ts';
 import { lookUpType } from './type-lookup.ts';
+import { Version } from './version.ts';
 
 /** How text becomes a script block; the evaluator hands it in, because only it has the parser. */
 let blockFromText: ((text: string) => ScriptBlock) | undefined;

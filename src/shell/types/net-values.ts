@@ -1,49 +1,8 @@
-// Small .NET classes scripts use: Version, Guid, Uri, MailAddress, Regex with its matches, StringBuilder.
-import { randomUUID } from 'node:crypto';
+// Small .NET classes scripts use: Guid, Uri, MailAddress, Regex with its matches, StringBuilder.
 import { raise } from '../errors/raise.ts';
 import { netRegex, type RegexOptions } from '../operators/regex.ts';
+import { Sequence } from '../values/sequence.ts';
 import { nameClass } from '../values/type-name.ts';
-
-export class Version {
-  readonly Major: number;
-  readonly Minor: number;
-  readonly Build: number;
-  readonly Revision: number;
-
-  constructor(major: number, minor: number, build = -1, revision = -1) {
-    this.Major = major;
-    this.Minor = minor;
-    this.Build = build;
-    this.Revision = revision;
-  }
-
-  static parse(text: string): Version {
-    const parts = text.trim().split('.').map(Number);
-    if (parts.length < 2 || parts.length > 4 || parts.some((part) => !Number.isInteger(part) || part < 0))
-      raise('InvalidCast', { value: text, type: 'System.Version' }, { target: text });
-    return new Version(parts[0]!, parts[1]!, parts[2], parts[3]);
-  }
-
-  compare(other: Version): number {
-    const [mine, theirs] = [this.parts(), other.parts()];
-    for (let i = 0; i < 4; i++) if (mine[i] !== theirs[i]) return mine[i]! - theirs[i]!;
-    return 0;
-  }
-
-  private parts(): number[] {
-    return [this.Major, this.Minor, this.Build, this.Revision];
-  }
-
-  toString(): string {
-    return this.parts()
-      .filter((part) => part >= 0)
-      .join('.');
-  }
-
-  toJSON(): string {
-    return this.toString();
-  }
-}
 
 export class Guid {
   readonly #text: string;
@@ -60,7 +19,7 @@ export class Guid {
   }
 
   static create(): Guid {
-    return new Guid(randomUUID());
+    return new Guid(crypto.randomUUID());
   }
 
   get Guid(): string {
@@ -190,11 +149,12 @@ export class MatchValue extends MatchGroup {
 }
 
 /** Groups by number or name. */
-export class MatchGroups {
+export class MatchGroups extends Sequence<MatchGroup> {
   readonly items: MatchGroup[];
   readonly #named: Map<string, MatchGroup>;
 
   constructor(match: RegExpExecArray | null) {
+    super();
     const from = match?.index ?? 0;
     this.items = [...(match ?? [])].map(
       (value, i) => new MatchGroup(String(i), value, from + (match?.[0].indexOf(value ?? '') ?? 0)),
@@ -216,7 +176,7 @@ export class MatchGroups {
     return this.items.length;
   }
 
-  [Symbol.iterator](): Iterator<MatchGroup> {
+  override [Symbol.iterator](): Iterator<MatchGroup> {
     return this.items[Symbol.iterator]();
   }
 }
@@ -249,7 +209,6 @@ export class StringBuilder {
   }
 }
 
-nameClass(Version, 'System.Version');
 nameClass(Guid, 'System.Guid');
 nameClass(Uri, 'System.Uri');
 nameClass(MailAddress, 'System.Net.Mail.MailAddress');

@@ -8,12 +8,15 @@ import { isNumeric } from './numbers.ts';
 import { stringify } from './stringify.ts';
 import { TypedNumber } from './typed-number.ts';
 
-const insensitive = new Intl.Collator('en-US', { sensitivity: 'accent', ignorePunctuation: false });
-const sensitive = new Intl.Collator('en-US', { sensitivity: 'variant', caseFirst: 'lower' });
+/** Made when first used: a collator takes milliseconds to make. */
+let insensitive: Intl.Collator | undefined;
+let sensitive: Intl.Collator | undefined;
 
 export function compareText(left: string, right: string, caseSensitive = false): number {
   if (left === right) return 0;
-  return (caseSensitive ? sensitive : insensitive).compare(left, right);
+  if (caseSensitive) sensitive ??= new Intl.Collator('en-US', { sensitivity: 'variant', caseFirst: 'lower' });
+  else insensitive ??= new Intl.Collator('en-US', { sensitivity: 'accent', ignorePunctuation: false });
+  return (caseSensitive ? sensitive : insensitive)!.compare(left, right);
 }
 
 export function compareNumbers(left: unknown, right: unknown): number {

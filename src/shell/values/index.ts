@@ -17,6 +17,7 @@ export { getProperty, hasProperty, isDictionary, propertyNames, setProperty } fr
 export { PSCustomObject } from './ps-custom-object.ts';
 export { ScriptBlock } from './script-block.ts';
 export { ScriptSource } from './script-source.ts';
+export { Sequence } from './sequence.ts';
 export { stringify } from './stringify.ts';
 export { toBoolean } from './to-boolean.ts';
 export { typeName, typeNames } from './type-name.ts';

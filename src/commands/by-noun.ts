@@ -1,0 +1,39 @@
+// Which file holds the cmdlets of a noun, so that a command line loads only the nouns it names; CMDLETS lists them all.
+import type { Cmdlet } from '../core/cmdlet.ts';
+
+type Module = { readonly [exported: string]: readonly Cmdlet[] };
+
+/** By noun in lower case. */
+const FILES: ReadonlyMap<string, () => Promise<Module>> = new Map<string, () => Promise<Module>>([
+  ['transportagent', () => import('./transport-agent.ts')],
+  ['transportpipeline', () => import('./transport-pipeline.ts')],
+  ['agentlog', () => import('./agent-log.ts')],
+  ['ipallowlistconfig', () => import('./ip-allow-list-config.ts')],
+  ['ipallowlistentry', () => import('./ip-allow-list-entry.ts')],
+  ['ipallowlistprovider', () => import('./ip-allow-list-provider.ts')],
+  ['ipallowlistprovidersconfig', () => import('./ip-allow-list-providers-config.ts')],
+  ['ipblocklistconfig', () => import('./ip-block-list-config.ts')],
+  ['ipblocklistentry', () => import('./ip-block-list-entry.ts')],
+  ['ipblocklistprovider', () => import('./ip-block-list-provider.ts')],
+  ['ipblocklistprovidersconfig', () => import('./ip-block-list-providers-config.ts')],
+  ['transportconfig', () => import('./transport-config.ts')],
+  ['transportserver', () => import('./transport-server.ts')],
+  ['transportservice', () => import('./transport-service.ts')],
+  ['accepteddomain', () => import('./accepted-domain.ts')],
+  ['receiveconnector', () => import('./receive-connector.ts')],
+  ['exchangeserver', () => import('./exchange-server.ts')],
+  ['eventlog', () => import('./event-log.ts')],
+  ['winevent', () => import('./win-event.ts')],
+  ['service', () => import('./service.ts')],
+]);
+
+/** How to load the cmdlets that share the noun of this name; undefined when there is no such noun. */
+export function loaderOf(name: string): (() => Promise<readonly Cmdlet[]>) | undefined {
+  const load = FILES.get(name.slice(name.indexOf('-') + 1).toLowerCase());
+  return load && (async () => Object.values(await load()).flat());
+}
+
+/** All of them: for Get-Command, help, completion and suggestions. */
+export async function loadCmdlets(): Promise<readonly Cmdlet[]> {
+  return (await import('./index.ts')).CMDLETS;
+}

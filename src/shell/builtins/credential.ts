@@ -1,4 +1,6 @@
 // Passwords that scripts hand on: SecureString and PSCredential. The text never shows, in no format.
+
+import { postError } from '../../core/errors.ts';
 import { typed } from '../../core/typed.ts';
 import { nameClass } from '../values/type-name.ts';
 
@@ -47,6 +49,12 @@ export class PSCredential {
   toString(): string {
     return 'System.Management.Automation.PSCredential';
   }
+}
+
+/** A credential as scripts make it: a name and what ConvertTo-SecureString gave. */
+export function newCredential(user: string, password: unknown): PSCredential {
+  if (password instanceof SecureString) return new PSCredential(user, password);
+  throw postError('BadCmdletArgument', { detail: 'The password is a SecureString: ConvertTo-SecureString makes one.' });
 }
 
 nameClass(SecureString, 'System.Security.SecureString');

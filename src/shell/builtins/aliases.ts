@@ -83,10 +83,11 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['spsv', 'Stop-Service'],
   ['ipmo', 'Import-Module'],
   ['iwr', 'Invoke-WebRequest'],
+  ['curl', 'Invoke-WebRequest'],
+  ['wget', 'Invoke-WebRequest'],
   ['irm', 'Invoke-RestMethod'],
   ['gps', 'Get-Process'],
   ['ps', 'Get-Process'],
-  ['kill', 'Stop-Process'],
   ['md', 'New-Item'],
   ['mkdir', 'New-Item'],
 ];

@@ -45,7 +45,7 @@ const FILES: readonly (readonly [names: string, load: () => Promise<Module>])[] 
     () => import('./utility-cmdlets.ts'),
   ],
   [
-    'add-pssnapin get-pssnapin import-module get-module remove-module set-executionpolicy get-executionpolicy set-strictmode new-pssession import-pssession remove-pssession get-pssession clear-host get-host get-culture',
+    'add-pssnapin get-pssnapin import-module get-module remove-module set-executionpolicy get-executionpolicy set-strictmode new-pssession import-pssession remove-pssession get-pssession clear-host get-host get-culture get-uiculture',
     () => import('./session-cmdlets.ts'),
   ],
   ['get-history invoke-history clear-history add-history', () => import('./history-cmdlets.ts')],

@@ -73,7 +73,8 @@ export const getContent = defineCmdlet({
         );
         continue;
       }
-      const text = decode(await readFile(file));
+      const bytes = await readFile(file);
+      const text = decode(bytes);
       if (args.Raw) {
         await write(text);
         continue;
@@ -88,7 +89,7 @@ export const getContent = defineCmdlet({
           const waiting = write(line);
           if (waiting instanceof Promise) await waiting;
         }
-        if (args.Wait) await follow(file, write, context.signal);
+        if (args.Wait) await follow(file, bytes.length, write, context.signal);
         continue;
       }
       const size = args.ReadCount === 0 ? lines.length : args.ReadCount;
@@ -106,8 +107,13 @@ const LOOK_MS = 250;
 const LOOK_BYTES = 1024 * 1024;
 
 /** Writes the lines that are added to a file, until stopped; a file that was cut is read from its beginning. */
-async function follow(file: string, write: (line: string) => Maybe<void>, signal: AbortSignal): Promise<void> {
-  let at = statSync(file).size;
+async function follow(
+  file: string,
+  from: number,
+  write: (line: string) => Maybe<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  let at = from;
   let rest = '';
   const decoder = new TextDecoder();
   while (!signal.aborted) {

@@ -37,7 +37,9 @@ export const getProcess = defineCmdlet({
     Id: { type: types.list(types.integer({ min: 0 })), aliases: ['PID'], help: 'The numbers.' },
   },
   output: ['System.Diagnostics.Process'],
-  examples: [{ command: 'Get-Process node | Sort-Object WS -Descending', text: 'Where the memory goes.' }],
+  examples: [
+    { command: 'Get-Process | Sort-Object WS -Descending | Select-Object -First 5', text: 'Where the memory goes.' },
+  ],
   *process(args, context): IterableIterator<object> {
     const all = processes().sort((a, b) => a.name.localeCompare(b.name, 'en') || a.id - b.id);
     const names = args.Name === undefined ? ['*'] : [args.Name].flat().map((one) => stringify(one));

@@ -21,7 +21,7 @@ function noHistory(what: string) {
     `Cannot find the history entry ${what}.`,
     'GetHistoryNoHistoryForId',
     'ObjectNotFound',
-  ).error;
+  );
 }
 
 export const getHistory = defineCmdlet({
@@ -48,7 +48,7 @@ export const getHistory = defineCmdlet({
     return ids.flatMap((id) => {
       const at = entries.findIndex((entry) => entry.id === id);
       if (at < 0) {
-        engine(context).writeError(noHistory(String(id)));
+        engine(context).writeError(noHistory(String(id)).error);
         return [];
       }
       return newest(entries.slice(0, at + 1), args.Count ?? 1).map(historyInfo);

@@ -1,9 +1,9 @@
 // One IP match, one add and one remove at a thousand, a hundred thousand and a million entries, and the memory of a million.
 import { fork } from 'node:child_process';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { firstOf, lastOf, type Words } from '../src/store/ip-block.ts';
 import { type IndexedEntry, IpIndex } from '../src/store/ip-index.ts';
+import { machine, records, say } from './report.ts';
 
 type Mix = 'v4' | 'v6' | 'mixed';
 
@@ -130,28 +130,28 @@ function memory(mix: Mix): void {
   globalThis.gc?.();
   const after = process.memoryUsage();
   const mb = (key: 'rss' | 'arrayBuffers') => ((after[key] - before[key]) / 2 ** 20).toFixed(1);
-  process.send!({ mix, entries: index.size, 'rss MB': mb('rss'), 'arrayBuffers MB': mb('arrayBuffers') });
+  process.send!({ entries: mix, count: index.size, 'rss MB': mb('rss'), 'arrayBuffers MB': mb('arrayBuffers') });
 }
 
-async function inFreshProcess(mix: Mix): Promise<unknown> {
+async function inFreshProcess(mix: Mix): Promise<Record<string, string | number>> {
   const child = fork(fileURLToPath(import.meta.url), [mix], { execArgv: ['--expose-gc'] });
   return new Promise((resolve, reject) => {
-    child.on('message', resolve);
+    child.on('message', (row) => resolve(row as Record<string, string | number>));
     child.on('exit', (code) => code !== 0 && reject(new Error(`exit ${code}`)));
   });
 }
 
 if (process.send) memory(process.argv[2] as Mix);
 else {
-  console.log(`${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, ${new Date().toISOString()}`);
-  console.log('\nMicroseconds, one call each (the clock itself takes about 0.05); half of the matches hit.');
-  console.log('worst: the slowest call, best of five. idle max: what the machine did to a call that does nothing.');
+  machine();
+  say(`Microseconds, one call each (the clock itself takes about 0.05); half of the matches hit. Worst: the slowest call, best of
+five. Idle max: what the machine did to a call that does nothing.`);
   const rows = [1_000, 100_000, 1_000_000].map(measure);
-  console.table(rows);
+  records(rows);
   const ratio = Number(rows[2]!['match p50']) / Number(rows[0]!['match p50']);
-  console.log(`A match among a million takes ${ratio.toFixed(1)} times one among a thousand.`);
-  console.log('\nMicroseconds for a range of 252 to 254 IPv6 blocks among a million entries:');
-  console.table([worst()]);
-  console.log('\nMemory of a million entries:');
-  console.table(await Promise.all((['v4', 'v6', 'mixed'] as const).map(inFreshProcess)));
+  say(`A match among a million takes ${ratio.toFixed(1)} times one among a thousand.`);
+  say('Microseconds for a range of 252 to 254 IPv6 blocks among a million entries:');
+  records([worst()]);
+  say('Memory of a million entries:');
+  records(await Promise.all((['v4', 'v6', 'mixed'] as const).map(inFreshProcess)));
 }

@@ -8,6 +8,7 @@ import { AGENT_LOG, agentLogFields } from '../src/transport/logs/agent-log.ts';
 import { createLogReader } from '../src/transport/logs/log-reader.ts';
 import { createLogWriter } from '../src/transport/logs/log-writer.ts';
 import { agentRow } from '../test/transport/logs/support.ts';
+import { machine, records, say } from './report.ts';
 
 const ROWS = 1_000_000;
 const MB = 1024 * 1024;
@@ -75,11 +76,12 @@ try {
   fill();
   const files = readdirSync(folder);
   const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
-  console.log(
+  machine();
+  say(
     `${ROWS} rows in ${files.length} files, ${Math.round(bytes / MB)} MB; RSS ${Math.round(process.memoryUsage.rss() / MB)} MB`,
   );
   const end = START + ROWS * STEP;
-  console.table([
+  records([
     await measure('rare agent, 1 in 1000', { agent: 'Content Filter Agent' }),
     await measure('agent, 1 in 4', { agent: 'sender filter*' }),
     await measure('agent that is never', { agent: 'Edge Rules Agent' }),

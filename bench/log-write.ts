@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AGENT_LOG, agentLogFields } from '../src/transport/logs/agent-log.ts';
 import { createLogWriter } from '../src/transport/logs/log-writer.ts';
 import { agentRow, type RowTexts } from '../test/transport/logs/support.ts';
+import { machine, records } from './report.ts';
 
 const MB = 1024 * 1024;
 const limits = { enabled: true, maxFileSize: 10 * MB, maxDirectorySize: 250 * MB, maxAge: 30 * 86_400_000 };
@@ -77,7 +78,8 @@ async function measure(name: string, row: RowTexts, rows: number) {
 }
 
 await measure('warm-up', refused, 50_000);
-console.table([
+machine();
+records([
   await measure('refused connection', refused, 500_000),
   await measure('accepted message', ended, 500_000),
   await measure('hostile values', hostile, 20_000),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Endpoint } from '../src/core/values/endpoint.ts';
 import { SmtpClient } from '../test/support/smtp-client.ts';
 import { startTestTransport } from '../test/support/test-transport.ts';
+import { machine, median, records } from './report.ts';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 3);
 const MESSAGES = Number(process.env['MESSAGES'] ?? 1000);
@@ -41,7 +42,8 @@ async function measure(): Promise<void> {
   await ended(server);
   await rm(home, { recursive: true, force: true });
   const [bare] = Object.values(rates).map(median);
-  console.table(
+  machine();
+  records(
     Object.entries(rates).map(([figure, list]) => ({
       figure,
       'messages per second': Math.round(median(list)),
@@ -98,8 +100,4 @@ async function bareFiles(folder: string): Promise<number> {
 
 function ended(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve) => child.once('exit', resolve));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

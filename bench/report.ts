@@ -9,9 +9,25 @@ export function machine(): void {
   );
 }
 
-export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |\n`;
+type Cell = string | number;
+
+export function table(head: readonly string[], rows: readonly (readonly Cell[])[]): void {
+  const line = (cells: readonly Cell[]) =>
+    `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |\n`;
   process.stdout.write(line(head) + line(head.map(() => '---')) + rows.map(line).join(''));
+}
+
+/** Rows that have the same keys, which become the head. */
+export function records(rows: readonly Readonly<Record<string, Cell>>[]): void {
+  table(
+    Object.keys(rows[0]!),
+    rows.map((row) => Object.values(row)),
+  );
+}
+
+/** A line between tables. */
+export function say(text: string): void {
+  process.stdout.write(`\n${text}\n\n`);
 }
 
 export function median(values: readonly number[]): number {

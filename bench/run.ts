@@ -6,9 +6,7 @@ import { fileURLToPath } from 'node:url';
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const HELPERS = new Set(['run.ts', 'report.ts']);
 const wanted = process.argv.slice(2);
-const all = readdirSync(folder).filter(
-  (file) => file.endsWith('.ts') && !file.endsWith('.child.ts') && !HELPERS.has(file),
-);
+const all = readdirSync(folder).filter((file) => file.endsWith('.ts') && !HELPERS.has(file));
 for (const file of all.sort()) {
   const name = file.slice(0, -'.ts'.length);
   if (wanted.length > 0 && !wanted.includes(name)) continue;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { machine, median, table } from './report.ts';
 
-const RUNS = 31;
+const RUNS = Number(process.env['RUNS'] ?? 21);
 const entry = fileURLToPath(new URL('../bin/postern.js', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'bench-start-'));
 const env = { ...process.env, POSTERN_HOME: home };
@@ -16,7 +16,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'postern Get-TransportAgent': [entry, 'Get-TransportAgent'],
   "postern get-ipblocklistconfig '|' fl Enabled": [entry, 'get-ipblocklistconfig', '|', 'fl', 'Enabled'],
   'postern Get-Command': [entry, 'Get-Command'],
-  'postern Add-IPAllowListEntry (validates)': [entry, 'Set-IPAllowListConfig', '-Enabled', '$true'],
+  'postern Set-IPAllowListConfig (validates)': [entry, 'Set-IPAllowListConfig', '-Enabled', '$true'],
   'postern --help (oclif)': [entry, '--help'],
 };
 

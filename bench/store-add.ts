@@ -1,15 +1,14 @@
 // A hundred and twenty thousand entries added one by one, each its own transaction; then found, listed and removed.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IPAddress } from '../src/core/values/ip-address.ts';
-import { IPRange } from '../src/core/values/ip-range.ts';
-import { openStore } from '../src/store/open-store.ts';
+import { machine, median, records, say } from './report.ts';
+import { addTo, openHome, rangeOf } from './support/listed-home.ts';
 
 const COUNT = 120_000;
 const ROUNDS = 3;
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const seconds = (work: () => void) => {
   const start = performance.now();
   work();
@@ -18,14 +17,13 @@ const seconds = (work: () => void) => {
 
 function round(): Record<string, number> {
   const home = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-  const store = openStore(home, { builtInAgents: [], now: () => new Date() });
+  const store = openHome(home);
   const { ipLists } = store;
-  // An odd multiplier visits every address once, in no order.
-  const ranges = Array.from({ length: COUNT }, (_, i) => IPRange.single(IPAddress.fromV4(Math.imul(i, 2654435761))));
+  const ranges = Array.from({ length: COUNT }, (_, i) => rangeOf(i));
   try {
     return {
       'add, one transaction each': seconds(() => {
-        for (const range of ranges) ipLists.add({ list: 'Block', range, expires: undefined, comment: '' });
+        for (const range of ranges) addTo(store, range);
       }),
       'list all': seconds(() => {
         for (const _ of ipLists.entries('Block'));
@@ -47,10 +45,10 @@ function round(): Record<string, number> {
   }
 }
 
-console.log(`${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, ${new Date().toISOString()}`);
-console.log(`${COUNT} entries, median of ${ROUNDS} rounds:`);
 const rounds = Array.from({ length: ROUNDS }, round);
-console.table(
+machine();
+say(`${COUNT} entries, median of ${ROUNDS} rounds:`);
+records(
   Object.keys(rounds[0]!).map((work) => {
     const taken = rounds.map((one) => one[work]!);
     const times = work.startsWith('1000') ? 1000 : COUNT;

@@ -1,28 +1,18 @@
 // What a change of a list of a million entries costs the transport's event loop, and what loading such a list does to it.
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { TransportServer } from '../src/core/objects/transport-server.ts';
-import { IPAddress } from '../src/core/values/ip-address.ts';
-import { IPRange } from '../src/core/values/ip-range.ts';
 import { openLiveConfig } from '../src/store/live-config.ts';
-import { openStore } from '../src/store/open-store.ts';
+import { machine, quantile, records, say } from './report.ts';
+import { addTo, listedHome, openHome, rangeOf } from './support/listed-home.ts';
 
 const ENTRIES = 1_000_000;
 const CHANGES = 2000;
 
-const open = (home: string) => openStore(home, { builtInAgents: [], now: () => new Date() });
-// An odd multiplier visits every address once, in no order.
-const rangeOf = (i: number) => IPRange.single(IPAddress.fromV4(Math.imul(i, 2654435761)));
-const block = (i: number) => ({ list: 'Block', range: rangeOf(i), expires: undefined, comment: '' }) as const;
-
 function percentiles(work: string, micros: readonly number[]): Record<string, string> {
-  const sorted = micros.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!.toFixed(1);
+  const at = (share: number) => quantile(micros, share).toFixed(1);
   return { work, p50: at(0.5), p99: at(0.99), 'p99.9': at(0.999), max: at(1) };
 }
 
@@ -37,24 +27,19 @@ function timed(times: number, prepare: (i: number) => void, work: (i: number) =>
 
 /** The bulk writer, as a cmdlet would be: in a process of its own. */
 if (process.send) {
-  const store = open(process.argv[2]!);
-  for (let i = 0; i < 20_000; i++) store.ipLists.add(block(2 * ENTRIES + i));
+  const store = openHome(process.argv[2]!);
+  for (let i = 0; i < 20_000; i++) addTo(store, rangeOf(2 * ENTRIES + i));
   store.close();
   process.disconnect!();
 } else await measure();
 
 async function measure(): Promise<void> {
-  console.log(`${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, ${new Date().toISOString()}`);
-  const home = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-  const store = open(home);
+  machine();
+  const { home, remove } = listedHome(ENTRIES);
   try {
-    store.config.transaction(() => {
-      for (let i = 0; i < ENTRIES; i++) store.ipLists.add(block(i));
-    });
-    store.close();
     await withLoaded(home);
   } finally {
-    rmSync(home, { recursive: true });
+    remove();
   }
 }
 
@@ -70,15 +55,15 @@ async function withLoaded(home: string): Promise<void> {
   const taken = performance.now() - start;
   loading.disable();
   const ms = (nanoseconds: number) => (nanoseconds / 1e6).toFixed(1);
-  console.log(
-    `\nLoading ${ENTRIES} entries in a thread took ${(taken / 1000).toFixed(2)} s; the event loop's delay in milliseconds:`,
+  say(
+    `Loading ${ENTRIES} entries in a thread took ${(taken / 1000).toFixed(2)} s; the event loop's delay in milliseconds:`,
   );
-  console.table([
+  records([
     { work: 'idle', p50: ms(idle.percentile(50)), p99: ms(idle.percentile(99)), max: ms(idle.max) },
     { work: 'loading', p50: ms(loading.percentile(50)), p99: ms(loading.percentile(99)), max: ms(loading.max) },
   ]);
 
-  const store = open(home);
+  const store = openHome(home);
   const ids: number[] = [];
   const unchanged = timed(
     20_000,
@@ -87,7 +72,7 @@ async function withLoaded(home: string): Promise<void> {
   );
   const add = timed(
     CHANGES,
-    (i) => ids.push(store.ipLists.add(block(ENTRIES + i)).id),
+    (i) => ids.push(addTo(store, rangeOf(ENTRIES + i))),
     () => live.current(),
   );
   const remove = timed(
@@ -105,10 +90,8 @@ async function withLoaded(home: string): Promise<void> {
     () => {},
     () => {},
   );
-  console.log(
-    '\nMicroseconds of the event loop for one current(); the first row is what the machine does to an empty call:',
-  );
-  console.table([
+  say('Microseconds of the event loop for one current(); the first row is what the machine does to an empty call:');
+  records([
     percentiles('empty call', idleCalls),
     percentiles('nothing changed', unchanged),
     percentiles('one entry added', add),
@@ -130,8 +113,8 @@ async function withLoaded(home: string): Promise<void> {
   }
   const last = rangeOf(2 * ENTRIES + 19_999).LowerBound;
   while (!live.current().matchIp('Block', last, 0)) await delay(1);
-  console.log('\nMicroseconds for one current() every 5 ms while another process adds 20 000 entries one by one:');
-  console.table([percentiles('bulk', bulk)]);
+  say('Microseconds for one current() every 5 ms while another process adds 20 000 entries one by one:');
+  records([percentiles('bulk', bulk)]);
   store.close();
   await live.close();
 }

@@ -8,9 +8,17 @@ import { BUILT_IN_AGENTS } from './agents/facts.ts';
 import { loadCmdlets, loaderOf } from './commands/by-noun.ts';
 import { VIEWS } from './commands/views.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
-import type { AgentCatalog, ConfigStore, DnsPort, EventLogPort, LogReaderPort, Ports } from './core/ports.ts';
+import type {
+  AgentCatalog,
+  ConfigStore,
+  DnsPort,
+  EventLogPort,
+  LogReaderPort,
+  Ports,
+  ServicePort,
+} from './core/ports.ts';
 import { findHome } from './service/home.ts';
-import { createService } from './service/service.ts';
+import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
 import { PipelineStop } from './shell/errors/shell-exception.ts';
 import { createShell, type Shell } from './shell/host.ts';
@@ -22,18 +30,21 @@ const LATER: LaterCmdlets = { find: loaderOf, all: loadCmdlets };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
+/** What a transport process is started with. */
+export const ENTRY = join(root, 'bin', 'postern.js');
+
 /** Postern's own version. */
 const version = once(
   () => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version,
 );
 
 /** The ports of this process's cmdlets; each is opened when a cmdlet first asks for it. */
-export function openPorts(): Ports {
+export function openPorts(given: { readonly service?: ServicePort } = {}): Ports {
   const home = findHome();
   const now = () => new Date();
   const store = once(() => openStore(home, { builtInAgents: BUILT_IN_AGENTS, now }));
   const config = once((): ConfigStore => store().config);
-  const service = once(() => createService(home, join(root, 'bin', 'postern.js')));
+  const service = once(() => given.service ?? createService(home, launchDetached(ENTRY)));
   const folders = logFolders(home, () => config().get(TransportServer).AgentLogPath);
   return {
     home,
@@ -71,24 +82,24 @@ export function isCommand(word: string): boolean {
   return isKnownCommand(word, LATER);
 }
 
-/** The shell at the terminal. Gives the exit status. */
-export async function openPrompt(): Promise<number> {
+/** The shell at the terminal; `service` takes the place of the usual one. Gives the exit status. */
+export async function openPrompt(service?: ServicePort): Promise<number> {
   const { runPrompt, TerminalPrompter } = await import('./shell/prompt/index.ts');
-  const services = shellServices(true);
+  const services = shellServices(true, service);
   const { stdin: input, stdout: output } = services.io;
   const prompter = new TerminalPrompter({ input, output, cancelled: () => new PipelineStop() });
   return runPrompt(services, createShell(services, { prompter }), { prompter });
 }
 
 /** `interactive`: somebody is there to be asked. */
-function shellServices(interactive: boolean): ShellServices {
+function shellServices(interactive: boolean, service?: ServicePort): ShellServices {
   const { stdin, stdout, stderr } = process;
   const color = stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
   return {
     cmdlets: [],
     later: LATER,
     views: VIEWS,
-    ports: openPorts(),
+    ports: openPorts(service === undefined ? {} : { service }),
     io: { stdin, stdout, stderr, interactive, color },
     version: version(),
   };

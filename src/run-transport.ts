@@ -104,7 +104,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     config: live,
     eventLog,
     lastExternalIp,
-    openHost: (session) => host.session(session),
+    openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });
   const bindings = transport.bindings.map(String);

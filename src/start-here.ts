@@ -1,14 +1,9 @@
 // `npm start`: on a terminal the transport as a child and the shell in the same window; without one the transport itself.
-import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { openPrompt } from './app.ts';
-import { postError } from './core/errors.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { ENTRY, openPrompt } from './app.ts';
 import { findHome } from './service/home.ts';
-import { readLock } from './service/lock-file.ts';
-
-const entry = join(dirname(fileURLToPath(import.meta.url)), '..', 'bin', 'postern.js');
+import { createService, type Launch } from './service/service.ts';
 
 /** Gives the exit status. @throws PosternError AlreadyRunning, StartFailed */
 export async function startHere(): Promise<number> {
@@ -19,32 +14,39 @@ export async function startHere(): Promise<number> {
         process.stdout.write(`Postern listens on ${bindings.join(', ') || 'no address'}; data in ${findHome()}.\n`),
     });
   }
-  const child = await startChild(findHome());
+  const children = new Set<ChildProcess>();
+  // Start-Service and Restart-Service of this shell start children of it too: leaving the shell stops what it started.
+  const service = createService(findHome(), launchChild(children));
+  await service.start();
   try {
-    return await openPrompt();
+    return await openPrompt(service);
   } finally {
-    child.end();
-    await child.ended;
+    for (const child of children) child.stdin?.end();
+    await Promise.all([...children].map((child) => once(child, 'exit')));
   }
 }
 
-/** The transport in a session of its own, so that Ctrl-C reaches the shell alone; it stops when its standard input ends, however this process does. */
-async function startChild(home: string) {
-  const child = spawn(process.execPath, [entry, '--transport', '--until-stdin-ends'], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'pipe'],
-    env: { ...process.env, POSTERN_HOME: home },
-  });
-  let said = '';
-  child.stderr.on('data', (chunk) => {
-    said = `${said}${chunk}`.slice(-2000);
-  });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.stdin.on('error', () => {});
-  while (readLock(home)?.status !== 'Running' || readLock(home)?.pid !== child.pid) {
-    if (child.exitCode !== null) throw postError('StartFailed', { detail: said.trim() });
-    await sleep(15);
-  }
-  child.unref();
-  return { end: () => void child.stdin.end(), ended };
+/** In a session of its own, so that Ctrl-C reaches the shell alone; it stops when its standard input ends, however this process does. */
+function launchChild(children: Set<ChildProcess>): Launch {
+  return (home) => {
+    const child = spawn(process.execPath, [ENTRY, '--transport', '--until-stdin-ends'], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'pipe'],
+      env: { ...process.env, POSTERN_HOME: home },
+    });
+    let said = '';
+    let ended = false;
+    children.add(child);
+    child.stdin.on('error', () => undefined);
+    child.stderr.on('data', (chunk) => {
+      said = `${said}${chunk}`.slice(-2000);
+    });
+    const end = () => {
+      ended = true;
+      children.delete(child);
+    };
+    child.once('exit', end).once('error', end);
+    child.unref();
+    return { exited: () => ended, output: () => said.trim() };
+  };
 }

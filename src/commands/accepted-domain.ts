@@ -7,12 +7,13 @@ import { types } from '../core/types.ts';
 import { approved } from './conventions/approved.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { editable } from './conventions/editable.ts';
+import { findObject, findObjects } from './conventions/find-object.ts';
 import { identityType } from './conventions/identity-type.ts';
+import { OBJECT_NAME } from './conventions/object-name.ts';
 import { DOMAIN_CONTROLLER } from './conventions/refused.ts';
 import { instanceOf, setObject } from './conventions/set-object.ts';
 
 const IDENTITY = identityType('AcceptedDomainIdParameter');
-const NAME = types.text({ min: 1, max: 64 });
 const { DomainName, DomainType, AddressBookEnabled, MatchSubDomains } = settable(AcceptedDomain);
 const complete = ({ config }: Ports) => config.list(AcceptedDomain).map(({ Name }) => Name);
 const NO_FEDERATION = 'it belongs to the federation of Exchange organizations, which Postern has no part in.';
@@ -23,7 +24,7 @@ const add = defineTask({
   summary: 'Adds a domain to those mail is taken for.',
   description: 'The first one becomes the default domain.',
   parameters: {
-    Name: { type: NAME, help: 'A name for the entry.', mandatory: true, position: 0 },
+    Name: { type: OBJECT_NAME, help: 'A name for the entry.', mandatory: true, position: 0 },
     DomainName: { type: DomainName.type, help: DomainName.help, mandatory: true },
     DomainType,
     DomainController: DOMAIN_CONTROLLER,
@@ -64,10 +65,7 @@ const get = defineTask({
   },
   output: ['AcceptedDomain'],
   examples: [{ command: 'Get-AcceptedDomain | where {$_.Default}', text: 'Shows the default domain.' }],
-  process: ({ Identity }, { ports }) =>
-    Identity === undefined
-      ? ports.config.list(AcceptedDomain).map(editable)
-      : [editable(ports.config.get(AcceptedDomain, Identity))],
+  process: ({ Identity }, { ports }) => findObjects(ports.config, AcceptedDomain, Identity).map(editable),
 });
 
 const set = defineTask({
@@ -88,7 +86,7 @@ const set = defineTask({
     DomainType,
     MakeDefault: { type: types.boolean, help: 'Whether it becomes the default domain in place of the present one.' },
     MatchSubDomains,
-    Name: { type: NAME, help: 'A new name.' },
+    Name: { type: OBJECT_NAME, help: 'A new name.' },
     PendingCompletion: {
       type: types.boolean,
       help: 'Whether the domain waits to be federated.',
@@ -160,7 +158,7 @@ const remove = defineTask({
   examples: [{ command: 'Remove-AcceptedDomain Partner -Confirm:$false', text: 'Removes a domain without asking.' }],
   process: ({ Identity }, context) => {
     const { config } = context.ports;
-    const domain = config.get(AcceptedDomain, Identity);
+    const domain = findObject(config, AcceptedDomain, Identity);
     requireRemovable(config, domain.Guid);
     return approved(context, 'Removing the accepted domain', `${domain.Name} (${domain.DomainName})`, () =>
       config.transaction(() => {

@@ -1,9 +1,10 @@
 // Get-AgentLog: what the agents did to which message, and why.
+import { PosternError } from '../core/error-record.ts';
 import { fail } from '../core/errors.ts';
 import { typed } from '../core/typed.ts';
 import { types } from '../core/types.ts';
 import { defineTask } from './conventions/define-task.ts';
-import { requireLocalServer, TRANSPORT_SERVICE } from './conventions/local-server.ts';
+import { requireThisTransport, TRANSPORT } from './conventions/local-server.ts';
 
 const pattern = types.text({ min: 1, max: 1000 });
 
@@ -28,7 +29,7 @@ const get = defineTask({
     RemoteIP: { type: types.ipRange, help: 'The address that was judged, or a range it lies in.' },
     Reason: { type: pattern, help: 'Why, in one word, such as BlockListProvider.' },
     Last: { type: types.integer({ min: 1 }), help: 'Only the newest so many of these rows.' },
-    Server: TRANSPORT_SERVICE,
+    ...TRANSPORT,
   },
   output: ['AgentLogEntry'],
   examples: [
@@ -39,7 +40,7 @@ const get = defineTask({
     },
   ],
   process: async function* (args, context) {
-    requireLocalServer(args.Server, context);
+    requireThisTransport(args, context);
     const { StartDate: start, EndDate: end } = args;
     if (start !== undefined && end !== undefined && end < start)
       fail('DateRangeReversed', { start: start.toISOString(), end: end.toISOString() }, { parameter: 'EndDate' });
@@ -56,8 +57,13 @@ const get = defineTask({
       reason: args.Reason,
       last: args.Last,
     };
-    for await (const entry of context.ports.logs.agentLog(query, context.signal))
-      yield typed('AgentLogEntry', { ...entry });
+    try {
+      for await (const entry of context.ports.logs.agentLog(query, context.signal))
+        yield typed('AgentLogEntry', { ...entry });
+    } catch (thrown) {
+      if (!(thrown instanceof PosternError) || args.Location === undefined) throw thrown;
+      throw new PosternError({ ...thrown.record, parameter: 'Location' });
+    }
   },
 });
 

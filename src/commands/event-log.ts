@@ -55,7 +55,7 @@ const get = defineTask({
     },
   ],
   process: async (args, context) => {
-    requireLocalServer(args.ComputerName, context);
+    requireLocalServer(args.ComputerName, context, 'ComputerName');
     const { logs, server } = context.ports;
     const kept: ReturnType<typeof shown>[] = [];
     let index = 0;

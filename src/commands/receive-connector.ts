@@ -1,17 +1,19 @@
 // Get- and Set-ReceiveConnector: where Postern listens and how it introduces itself.
 import { fail } from '../core/errors.ts';
-import { settable } from '../core/object-class.ts';
+import { type ObjectOf, settable } from '../core/object-class.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Ports } from '../core/ports.ts';
-import { types } from '../core/types.ts';
+import { typed } from '../core/typed.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { editable } from './conventions/editable.ts';
+import { findObjects } from './conventions/find-object.ts';
 import { identityType } from './conventions/identity-type.ts';
 import { requireLocalServer, SERVER } from './conventions/local-server.ts';
+import { OBJECT_NAME } from './conventions/object-name.ts';
 import { DOMAIN_CONTROLLER, refused } from './conventions/refused.ts';
 import { instanceOf, setObject } from './conventions/set-object.ts';
 
-const IDENTITY = identityType('ReceiveConnectorIdParameter');
+const IDENTITY = identityType('ReceiveConnectorIdParameter', { of: 'ReceiveConnector' });
 const complete = ({ config }: Ports) => config.list(ReceiveConnector).map(({ Name }) => Name);
 
 const get = defineTask({
@@ -36,11 +38,16 @@ const get = defineTask({
   process: (args, context) => {
     requireLocalServer(args.Server, context);
     const { config } = context.ports;
-    return args.Identity === undefined
-      ? config.list(ReceiveConnector).map(editable)
-      : [editable(config.get(ReceiveConnector, args.Identity))];
+    return findObjects(config, ReceiveConnector, args.Identity).map((one) => shown(one, context.ports));
   },
 });
+
+/** With the server's name in Exchange's place, which belongs to every server object and so isn't stored. */
+function shown(connector: ObjectOf<typeof ReceiveConnector>, { server }: Ports) {
+  const entries = Object.entries(editable(connector));
+  const at = entries.findIndex(([name]) => name === 'SizeEnabled');
+  return typed(ReceiveConnector.name, Object.fromEntries(entries.toSpliced(at, 0, ['Server', server])));
+}
 
 const set = defineTask({
   verb: 'Set',
@@ -56,7 +63,7 @@ const set = defineTask({
       pipeline: 'both',
       complete,
     },
-    Name: { type: types.text({ min: 1, max: 64 }), help: 'A new name.' },
+    Name: { type: OBJECT_NAME, help: 'A new name.' },
     ...settable(ReceiveConnector),
     ...refused({
       auth: ['AdvertiseClientSettings', 'AuthTarpitInterval', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],

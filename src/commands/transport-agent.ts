@@ -6,8 +6,9 @@ import { types } from '../core/types.ts';
 import { approved } from './conventions/approved.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { editable } from './conventions/editable.ts';
+import { findObject, findObjects } from './conventions/find-object.ts';
 import { identityType } from './conventions/identity-type.ts';
-import { requireLocalServer, TRANSPORT_SERVICE } from './conventions/local-server.ts';
+import { requireThisTransport, TRANSPORT } from './conventions/local-server.ts';
 import { priorityOrder } from './conventions/priority-order.ts';
 import { DOMAIN_CONTROLLER } from './conventions/refused.ts';
 import { warnUnchanged } from './conventions/set-object.ts';
@@ -21,7 +22,7 @@ const identity = {
   complete: ({ config }) => config.list(TransportAgent).map(({ Name }) => Name),
 } as const satisfies Parameter<string>;
 const IDENTITY = { ...identity, mandatory: true } as const;
-const COMMON = { Server: TRANSPORT_SERVICE, DomainController: DOMAIN_CONTROLLER };
+const COMMON = { ...TRANSPORT, DomainController: DOMAIN_CONTROLLER };
 
 const get = defineTask({
   verb: 'Get',
@@ -34,14 +35,11 @@ const get = defineTask({
     { command: 'Get-TransportAgent "Connection Filtering Agent" | fl', text: 'Shows all about one agent.' },
   ],
   process: (args, context) => {
-    requireLocalServer(args.Server, context);
+    requireThisTransport(args, context);
     const { config } = context.ports;
-    return args.Identity === undefined
-      ? config
-          .list(TransportAgent)
-          .toSorted((a, b) => a.Priority - b.Priority)
-          .map(editable)
-      : [editable(config.get(TransportAgent, args.Identity))];
+    return findObjects(config, TransportAgent, args.Identity)
+      .toSorted((a, b) => a.Priority - b.Priority)
+      .map(editable);
   },
 });
 
@@ -66,9 +64,9 @@ const set = defineTask({
     },
   ],
   process: (args, context) => {
-    requireLocalServer(args.Server, context);
+    requireThisTransport(args, context);
     const { config } = context.ports;
-    const agent = config.get(TransportAgent, args.Identity);
+    const agent = findObject(config, TransportAgent, args.Identity);
     const count = config.list(TransportAgent).length;
     if (args.Priority !== undefined && (args.Priority < 0 || args.Priority > count))
       fail(
@@ -99,9 +97,9 @@ const uninstall = defineTask({
   confirmImpact: 'High',
   examples: [{ command: 'Uninstall-TransportAgent "Subject Tagger" -Confirm:$false', text: 'Takes an agent out.' }],
   process: (args, context) => {
-    requireLocalServer(args.Server, context);
+    requireThisTransport(args, context);
     const { config } = context.ports;
-    const agent = config.get(TransportAgent, args.Identity);
+    const agent = findObject(config, TransportAgent, args.Identity);
     if (agent.IsBuiltIn)
       fail('AgentIsBuiltIn', { identity: agent.Name }, { parameter: 'Identity', target: agent.Name });
     return approved(context, 'Uninstalling the transport agent', agent.Name, () =>
@@ -130,8 +128,8 @@ function switched(verb: 'Enable' | 'Disable'): Cmdlet {
       },
     ],
     process: (args, context) => {
-      requireLocalServer(args.Server, context);
-      const agent = context.ports.config.get(TransportAgent, args.Identity);
+      requireThisTransport(args, context);
+      const agent = findObject(context.ports.config, TransportAgent, args.Identity);
       const operation = on ? 'Enabling the transport agent' : 'Disabling the transport agent';
       return approved(context, operation, agent.Name, () => turn(agent.Guid, on, context)) as undefined;
     },

@@ -3,7 +3,7 @@ import { EVENTS } from '../core/agent.ts';
 import { TransportAgent } from '../core/objects/transport-agent.ts';
 import { typed } from '../core/typed.ts';
 import { defineTask } from './conventions/define-task.ts';
-import { requireLocalServer, TRANSPORT_SERVICE } from './conventions/local-server.ts';
+import { requireLocalServer, SERVER } from './conventions/local-server.ts';
 import { DOMAIN_CONTROLLER } from './conventions/refused.ts';
 
 const get = defineTask({
@@ -11,7 +11,7 @@ const get = defineTask({
   noun: 'TransportPipeline',
   summary: 'Shows the events in the order they happen, and the enabled agents that handle each by priority.',
   description: 'It shows what agents declare, so neither a running transport nor a message is needed.',
-  parameters: { Server: TRANSPORT_SERVICE, DomainController: DOMAIN_CONTROLLER },
+  parameters: { Server: SERVER, DomainController: DOMAIN_CONTROLLER },
   output: ['TransportPipeline'],
   examples: [
     { command: 'Get-TransportPipeline', text: 'Shows all events.' },

@@ -21,6 +21,7 @@ export const VIEWS: readonly View[] = [
       'AssemblyPath',
       'Command',
       'Events',
+      'OnFailure',
       'IsBuiltIn',
       'Identity',
       'IsValid',

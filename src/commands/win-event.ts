@@ -1,5 +1,6 @@
 // Get-WinEvent: the event log as later PowerShell versions show it.
 import type { CmdletContext } from '../core/cmdlet.ts';
+import { PosternError } from '../core/error-record.ts';
 import { fail, postError } from '../core/errors.ts';
 import type { EventLogEntry } from '../core/ports.ts';
 import { typed } from '../core/typed.ts';
@@ -91,7 +92,7 @@ const get = defineTask({
     },
   ],
   process: async (args, context) => {
-    requireLocalServer(args.ComputerName, context);
+    requireLocalServer(args.ComputerName, context, 'ComputerName');
     const filter = args.FilterHashtable ? filterOf(args.FilterHashtable) : args;
     const logs = applyListChange([], args.ListLog ?? filter.LogName ?? ['*']);
     const known = logs.some((name) => wildcard(name, LOG));
@@ -137,7 +138,12 @@ function filterOf(table: Hashtable): Filter {
         { key: String(key), allowed: Object.keys(FILTER_KEYS) },
         { parameter: 'FilterHashtable', target: table },
       );
-    filter[name] = FILTER_KEYS[name].convert(value);
+    try {
+      filter[name] = FILTER_KEYS[name].convert(value);
+    } catch (thrown) {
+      if (!(thrown instanceof PosternError)) throw thrown;
+      throw new PosternError({ ...thrown.record, parameter: 'FilterHashtable' });
+    }
   }
   return filter;
 }

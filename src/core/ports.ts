@@ -202,4 +202,6 @@ export interface AgentFacts {
   readonly factory: string;
   /** Handler keys, in the order of the events. */
   readonly events: readonly string[];
+  /** What the agent declares for its failures, kept for the time before it is first loaded; absent: next. */
+  readonly onFailure?: 'next' | 'tempfail';
 }

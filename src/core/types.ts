@@ -151,7 +151,7 @@ export const types = {
   timeSpan,
   anything,
   /** Present means true; `-Name:$false` means false. */
-  switch: { ...boolean, name: 'SwitchParameter', isSwitch: true } as ValueType<boolean>,
+  switch: { ...boolean, name: 'SwitchParameter', isSwitch: true } as ValueType<boolean> & { readonly isSwitch: true },
   ipAddress: textual('IPAddress', (given) => IPAddress.parse(given.trim()), { format: 'ip-address' }),
   ipRange: textual('IPRange', IPRange.parse, { format: 'ip-range' }),
   smtpAddress: textual('SmtpAddress', SmtpAddress.parse, { format: 'smtp-address' }),

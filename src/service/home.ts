@@ -12,12 +12,12 @@ export function findHome(environment: NodeJS.ProcessEnv = process.env, systemFil
   if (named !== undefined && named !== '') return resolve(named);
   const system = readFirstLine(systemFile);
   if (system !== undefined && isAbsolute(system)) return system;
-  return join(environment['HOME'] ?? homedir(), '.local', 'state', 'postern');
+  return join(environment['HOME'] || homedir(), '.local', 'state', 'postern');
 }
 
 /**
  * Makes the data folder (0700) when it isn't there.
- * @throws PosternError StoreNoAccess, naming the owner, when this user may not use it
+ * @throws PosternError StoreNoAccess, naming the owner, when this user may not use it; StoreReadOnly when nobody can as it is
  */
 export function prepareHome(home: string): void {
   try {
@@ -26,6 +26,10 @@ export function prepareHome(home: string): void {
     accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     const path = nearestExisting(home);
+    const { code } = cause as NodeJS.ErrnoException;
+    // One's own folder, or a disk that nobody can write to: becoming another user wouldn't help.
+    const isOwn = code === 'EACCES' && statSync(path).uid === process.getuid?.();
+    if (isOwn || code === 'EROFS' || code === 'ENOSPC') fail('StoreReadOnly', { file: path }, { target: home, cause });
     fail('StoreNoAccess', { path: home, owner: ownerOf(path) }, { target: home, cause });
   }
 }

@@ -1,7 +1,8 @@
 // The transport's lock: one file in the data folder that says which process runs, since when, and on what it listens.
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fail } from '../core/errors.ts';
+import { ownerOf } from './home.ts';
 import { startTimeOf } from './process-identity.ts';
 
 export interface LockContent {
@@ -24,7 +25,10 @@ function lockPath(home: string): string {
   return join(home, 'transport.lock');
 }
 
-/** The lock of a living process, or undefined: a dead holder's lock counts as none. */
+/**
+ * The lock of a living process, or undefined: a dead holder's lock counts as none.
+ * @throws PosternError StoreNoAccess when this user may not look: it must not be told that nothing runs
+ */
 export function readLock(home: string): LockContent | undefined {
   const content = readContent(lockPath(home));
   return content && startTimeOf(content.pid) === content.startTime ? content : undefined;
@@ -97,7 +101,11 @@ function readContent(path: string): LockContent | undefined {
     const sound =
       Number.isInteger(content.pid) && typeof content.startTime === 'string' && Array.isArray(content.bindings);
     return sound ? (content as LockContent) : undefined;
-  } catch {
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const home = dirname(path);
+    if (code === 'EACCES' || code === 'EPERM')
+      fail('StoreNoAccess', { path: home, owner: ownerOf(home) }, { target: home, cause });
     return undefined;
   }
 }

@@ -13,8 +13,17 @@ const START_LIMIT = 20_000;
 const STOP_LIMIT = 30_000;
 const POLL = 15;
 
-/** `entry` is bin/postern.js, which the started process runs with `--transport`. */
-export function createService(home: string, entry: string): ServicePort {
+/** A transport process that was launched and may not listen yet. */
+export interface Launched {
+  exited(): boolean;
+  /** What it has printed, for the error when it doesn't start. */
+  output(): string;
+}
+
+/** Starts a transport process for a data folder. */
+export type Launch = (home: string) => Launched | Promise<Launched>;
+
+export function createService(home: string, launch: Launch): ServicePort {
   const state = () => serviceState(home);
   return {
     state,
@@ -22,7 +31,7 @@ export function createService(home: string, entry: string): ServicePort {
       const lock = readLock(home);
       if (lock) fail('AlreadyRunning', { pid: lock.pid, home, since: lock.since });
       prepareHome(home);
-      const { exited, output } = await spawnTransport(home, entry);
+      const { exited, output } = await launch(home);
       for (const end = Date.now() + START_LIMIT; Date.now() < end; await sleep(POLL, undefined, { signal })) {
         const now = state();
         if (now.status === 'Running') return now;
@@ -55,25 +64,30 @@ export function serviceState(home: string): ServiceState {
   return { status: lock.status, pid: lock.pid, since: new Date(lock.since), bindings };
 }
 
-/** Detached, its output in logs/transport.out of the data folder: execa can't hand a file over to a process that outlives it. */
-async function spawnTransport(home: string, entry: string) {
-  const { spawn } = await import('node:child_process');
-  mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
-  const path = join(home, 'logs', 'transport.out');
-  const file = openSync(path, 'w', 0o600);
-  const child = spawn(process.execPath, [entry, '--transport'], {
-    detached: true,
-    stdio: ['ignore', file, file],
-    env: { ...process.env, POSTERN_HOME: home },
-  });
-  closeSync(file);
-  child.unref();
-  let ended = false;
-  child.once('error', () => {
-    ended = true;
-  });
-  child.once('exit', () => {
-    ended = true;
-  });
-  return { exited: () => ended, output: () => readFileSync(path, 'utf8').trim().slice(-2000) };
-}
+/**
+ * Detached, its output in logs/transport.out of the data folder: execa can't hand a file over to a process that outlives it.
+ * `entry` is bin/postern.js, which the process runs with `--transport`.
+ */
+export const launchDetached =
+  (entry: string): Launch =>
+  async (home) => {
+    const { spawn } = await import('node:child_process');
+    mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
+    const path = join(home, 'logs', 'transport.out');
+    const file = openSync(path, 'w', 0o600);
+    const child = spawn(process.execPath, [entry, '--transport'], {
+      detached: true,
+      stdio: ['ignore', file, file],
+      env: { ...process.env, POSTERN_HOME: home },
+    });
+    closeSync(file);
+    child.unref();
+    let ended = false;
+    child.once('error', () => {
+      ended = true;
+    });
+    child.once('exit', () => {
+      ended = true;
+    });
+    return { exited: () => ended, output: () => readFileSync(path, 'utf8').trim().slice(-2000) };
+  };

@@ -8,6 +8,7 @@ import type { Argument } from './binder/argument.ts';
 import { raise } from './errors/raise.ts';
 import { asValue } from './evaluator/emit.ts';
 import type { Frame } from './evaluator/frame.ts';
+import { helpCall } from './evaluator/help-call.ts';
 import { resolveCommand } from './evaluator/resolve-command.ts';
 import type { Sink } from './evaluator/streams.ts';
 import { CmdletStage, QuietEnd } from './pipeline/cmdlet-stage.ts';
@@ -54,6 +55,8 @@ async function stageOf(
   place: ConstructorParameters<typeof CmdletStage>[2],
   out: Sink,
 ): Promise<Stage> {
+  const help = await helpCall(frame, name, args);
+  if (help !== undefined) return new CmdletStage(help.cmdlet, frame, place, help.args, out);
   const target = await resolveCommand(frame, name);
   if (target.kind === 'cmdlet') return new CmdletStage(target.cmdlet, frame, place, args, out);
   const { FunctionStage } = await import('./pipeline/function-stage.ts');

@@ -48,7 +48,11 @@ export interface FormatOptions {
 /** Where output goes and what the far end can do. */
 export interface ShellIo {
   readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WritableStream & { readonly columns?: number; readonly isTTY?: boolean };
+  readonly stdout: NodeJS.WritableStream & {
+    readonly columns?: number;
+    readonly rows?: number;
+    readonly isTTY?: boolean;
+  };
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** A person is there to be asked. */
   readonly interactive: boolean;

@@ -5,6 +5,7 @@ import { then } from './evaluator/maybe.ts';
 import type { Session } from './evaluator/session.ts';
 import { InformationRecord, type StreamRecord } from './evaluator/stream-record.ts';
 import type { Formatter } from './format/index.ts';
+import { visibleText } from './format/visible-text.ts';
 import type { ErrorObject } from './values/index.ts';
 import { jsonErrorLine, toJsonText } from './values/to-json.ts';
 
@@ -19,6 +20,8 @@ export interface Output {
 /** How much may wait in a stream before the writer waits too. */
 function writer(stream: NodeJS.WritableStream, session: Session) {
   let closed = false;
+  /** One for all who wait: a stream warns of many listeners. */
+  let drained: Promise<void> | undefined;
   const failed = (error: NodeJS.ErrnoException) => {
     // A reader that has enough (head) is no failure: what runs is stopped quietly.
     closed = true;
@@ -30,32 +33,23 @@ function writer(stream: NodeJS.WritableStream, session: Session) {
     stream.off('error', failed);
     if (stream.listenerCount('error') === 0) stream.on('error', () => undefined);
   };
+  const drain = () =>
+    new Promise<void>((resolve) => {
+      const go = () => {
+        drained = undefined;
+        for (const event of ['drain', 'close', 'error']) stream.off(event, go);
+        resolve();
+      };
+      for (const event of ['drain', 'close', 'error']) stream.once(event, go);
+    });
   return {
     close,
     write: (text: string): Maybe<void> => {
-      if (closed) return;
-      if (stream.write(text)) return;
-      return new Promise((resolve) => {
-        const go = () => {
-          stream.off('drain', go);
-          stream.off('close', go);
-          stream.off('error', go);
-          resolve();
-        };
-        stream.once('drain', go);
-        stream.once('close', go);
-        stream.once('error', go);
-      });
+      if (closed || stream.write(text)) return;
+      drained ??= drain();
+      return drained;
     },
   };
-}
-
-/** Control characters as their escapes; line ends and tabs stay. */
-export function visible(text: string): string {
-  return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    (character) => (character === '\r' ? '' : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`),
-  );
 }
 
 const PREFIXES = { 3: 'WARNING: ', 4: 'VERBOSE: ', 5: 'DEBUG: ' } as const;
@@ -66,13 +60,13 @@ export function createOutput(session: Session, json: boolean): Output {
   const [out, err] = [stdout.write, stderr.write];
   const messages = (record: StreamRecord): Maybe<void> => {
     if (record instanceof InformationRecord) {
-      const text = visible(record.toString()) + (record.host?.newLine === false ? '' : '\n');
+      const text = visibleText(record.toString()) + (record.host?.newLine === false ? '' : '\n');
       return json ? err(text) : out(text);
     }
-    return err(`${PREFIXES[record.stream]}${visible(record.Message)}\n`);
+    return err(`${PREFIXES[record.stream]}${visibleText(record.Message)}\n`);
   };
   const progress = (text: string): void => {
-    if (io.stderr.isTTY === true && !json) void err(`\r\x1b[K${visible(text)}\r`);
+    if (io.stderr.isTTY === true && !json) void err(`\r\x1b[K${visibleText(text)}\r`);
   };
   const output = json ? jsonOutput(out, err, messages, progress) : textOutput(session, out, err, messages, progress);
   return {
@@ -113,7 +107,7 @@ function textOutput(
   let formatter: Formatter | undefined;
   let waiting: Promise<void> | undefined;
   const emit = (line: string): void => {
-    const written = out(`${visible(line)}\n`);
+    const written = out(`${visibleText(line)}\n`);
     if (written instanceof Promise)
       waiting = waiting === undefined ? written : Promise.all([waiting, written]).then(() => undefined);
   };
@@ -139,7 +133,7 @@ function textOutput(
       return then(drained(), () =>
         err(
           errorLines(error)
-            .map((line) => `${visible(line)}\n`)
+            .map((line) => `${visibleText(line)}\n`)
             .join(''),
         ),
       );

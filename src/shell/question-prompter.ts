@@ -11,5 +11,6 @@ export function questionPrompter({ stdin, stdout }: ShellIo): Prompter {
   return {
     ask: async (question) => (await terminal()).ask(question),
     choose: async (choice) => (await terminal()).choose(choice),
+    ...(stdout.isTTY === true ? { key: async (text: string) => (await terminal()).key(text) } : {}),
   };
 }

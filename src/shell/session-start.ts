@@ -20,6 +20,7 @@ export function startSession(session: Session): void {
   set('ConfirmPreference', enumValue('System.Management.Automation.ConfirmImpact', 'High'));
   set('WhatIfPreference', false);
   set('FormatEnumerationLimit', 4);
+  set('PSStyleProfile', '7');
   set('ErrorView', 'ConciseView');
   set('PSDefaultParameterValues', new Hashtable());
   set('OutputEncoding', 'utf-8');

@@ -6,13 +6,15 @@ import { buffersOf } from './ip-index.ts';
 import { createIpListsReader, emptyIpLists, type LoadedIpLists } from './ip-lists.ts';
 import { guard } from './store-failure.ts';
 
-/** Entries read into objects at a time. */
-const CHUNK = 20_000;
+/** Entries read into objects at a time: few, because the process keeps the memory that the thread once needed. */
+const CHUNK = 500;
 
 function load(home: string): LoadedIpLists {
   const db = openReader(home, { patient: true });
   try {
     return guard(databaseFile(home), () => {
+      // Each page is read once.
+      db.pragma('cache_size = -2000');
       const reader = createIpListsReader(db);
       // One transaction: the position is that of one moment.
       const lists = db.transaction(() => {

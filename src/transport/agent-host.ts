@@ -1,6 +1,6 @@
 // Runs the transport agents over SMTP events: who runs is read from the configuration at each event, who fails is cut off.
 import type { Agent, SmtpSession } from '../core/agent.ts';
-import type { DnsPort, EventLogPort, LiveConfig } from '../core/ports.ts';
+import type { ConfigView, DnsPort, EventLogPort, LiveConfig } from '../core/ports.ts';
 import type { AgentFailure } from './agent-host/agent-failure.ts';
 import { AgentHealth, HEALTH_LIMITS, type HealthLimits } from './agent-host/agent-health.ts';
 import { boundedEventLog } from './agent-host/bounded-event-log.ts';
@@ -26,8 +26,11 @@ export interface AgentHostOptions {
 }
 
 export interface AgentHost {
-  /** Call it when a connection is there, before anything is answered. The facts may change between events. */
-  session(facts: SmtpSession): HostSession;
+  /**
+   * Call it when a connection is there, before anything is answered. The facts may change between events.
+   * `view`: the configuration as just read; OnConnect is shown under it when it comes before anything else can happen.
+   */
+  session(facts: SmtpSession, view?: ConfigView): HostSession;
   /** How the agents of the present configuration fare. `suspendedUntil` in milliseconds since 1970, 0 for not suspended. */
   health(): readonly { readonly name: string; readonly failures: number; readonly suspendedUntil: number }[];
   /** Stops the programs and writes the counts of events held back. Sessions have ended before. */
@@ -64,12 +67,11 @@ class Host implements AgentHost, HostParts {
     this.#incidents = new Incidents(options.eventLog, options.now);
   }
 
-  session(facts: SmtpSession): HostSession {
-    return new HostSession(this, facts);
+  session(facts: SmtpSession, view?: ConfigView): HostSession {
+    return new HostSession(this, facts, view);
   }
 
-  plan(): Plan {
-    const config = this.#live.current();
+  plan(config = this.#live.current()): Plan {
     const plan = this.#plan;
     if (plan && plan.config.generation === config.generation && plan.agents.every(isCurrent)) {
       if (plan.config !== config) this.#plan = { ...plan, config };

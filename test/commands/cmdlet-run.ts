@@ -5,6 +5,7 @@ import type { Cmdlet, CmdletContext, Parameter } from '../../src/core/cmdlet.ts'
 import { type ErrorRecord, PosternError, toErrorRecord } from '../../src/core/error-record.ts';
 import { postError } from '../../src/core/errors.ts';
 import type { Ports } from '../../src/core/ports.ts';
+import { typeNameOf } from '../../src/core/typed.ts';
 import { validateValue } from '../../src/core/validate.ts';
 
 export interface Run {
@@ -94,9 +95,16 @@ function bind(
 }
 
 function bindItem(cmdlet: Cmdlet, values: Map<string, unknown>, item: unknown): void {
-  let bound = false;
-  for (const [name, { pipeline, aliases = [] }] of Object.entries(cmdlet.parameters)) {
+  const parameters = Object.entries(cmdlet.parameters);
+  // An object of a parameter's own type goes there without conversion, before anything else is tried.
+  const own = parameters.find(
+    ([name, { type, pipeline }]) => !values.has(name) && pipeline && type.name === typeNameOf(item),
+  );
+  if (own) values.set(own[0], converted(cmdlet, own[0], item));
+  let bound = own !== undefined;
+  for (const [name, { pipeline, sets, aliases = [] }] of parameters) {
     if (pipeline === undefined || values.has(name)) continue;
+    if (sets && own?.[1].sets && !sets.some((set) => own[1].sets!.includes(set))) continue;
     const property = [name, ...aliases].find((one) => typeof item === 'object' && item !== null && one in item);
     const sources = [
       ...(pipeline === 'property' ? [] : [item]),

@@ -119,7 +119,7 @@ const REFUSED: readonly (readonly [string, Record<string, unknown>, string, stri
   ['a priority beyond the end', { Priority: 3 }, 'PropertyOutOfRange', 'Priority'],
   ['a name there is already', { Name: 'a' }, 'ObjectAlreadyExists', 'Name'],
   ['a long name', { Name: 'x'.repeat(65) }, 'PropertyTooLong', 'Name'],
-  ['an empty name', { Name: '' }, 'PropertyInvalid', 'Name'],
+  ['an empty name', { Name: '' }, 'PropertyMissing', 'Name'],
   ['a domain controller', { DomainController: 'dc1' }, 'ParameterNotSupported', 'DomainController'],
 ];
 for (const [what, args, id, parameter] of REFUSED)

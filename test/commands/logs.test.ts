@@ -89,7 +89,8 @@ test('a range that ends before it begins and another server are refused', async 
   const { ports } = testPorts(t);
   const failed = async (args: Record<string, unknown>) => (await runCmdlet(ports, 'Get-AgentLog', args)).errors[0]?.id;
   assert.equal(await failed({ StartDate: '1/2/2030', EndDate: '1/1/2030' }), 'DateRangeReversed');
-  assert.equal(await failed({ TransportService: 'elsewhere' }), 'ServerNotLocal');
+  assert.equal(await failed({ Server: 'elsewhere' }), 'ServerNotLocal');
+  assert.equal(await failed({ TransportService: 'FrontEnd' }), 'ParameterNotSupported');
   assert.equal(await failed({ Last: 0 }), 'PropertyOutOfRange');
   assert.equal(await failed({ RemoteIP: 'x' }), 'InvalidIPRange');
 });

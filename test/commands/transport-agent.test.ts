@@ -139,7 +139,20 @@ test('built-in agents stay; unknown ones and other servers are errors', async (t
     ids((await runCmdlet(ports, cmdlet, args)).errors);
   assert.deepEqual(await failed('Uninstall-TransportAgent', { Identity: CONNECTION }), ['AgentIsBuiltIn']);
   assert.deepEqual(await failed('Get-TransportAgent', { Identity: 'Nobody' }), ['ObjectNotFound']);
-  assert.deepEqual(await failed('Get-TransportAgent', { TransportService: 'elsewhere' }), ['ServerNotLocal']);
+  assert.deepEqual(await failed('Get-TransportAgent', { Server: 'elsewhere' }), ['ServerNotLocal']);
+  assert.deepEqual(await failed('Get-TransportAgent', { TransportService: 'FrontEnd' }), ['ParameterNotSupported']);
+  assert.deepEqual(await failed('Get-TransportAgent', { TransportService: 'Hub' }), []);
   assert.deepEqual(await failed('Get-TransportPipeline', { Server: 'elsewhere' }), ['ServerNotLocal']);
   assert.deepEqual(await failed('Get-TransportAgent', { Server: ports.server }), []);
+});
+
+test('an asterisk in an identity shows all that match', async (t) => {
+  const { ports } = testPorts(t);
+  const names = async (Identity: string) =>
+    (await runCmdlet(ports, 'Get-TransportAgent', { Identity })).output.map(({ Name }) => Name);
+  assert.deepEqual(await names('*Filter*'), [CONNECTION, 'Sender Filter Agent']);
+  assert.deepEqual(await names('sender*'), ['Sender Filter Agent']);
+  assert.deepEqual(await names('[s]*'), []);
+  const { errors } = await runCmdlet(ports, 'Disable-TransportAgent', { Identity: 'sender*' });
+  assert.deepEqual(ids(errors), ['ObjectNotFound'], 'what changes an object wants its name');
 });

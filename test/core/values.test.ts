@@ -1,5 +1,6 @@
 // Sizes, time spans, dates, addresses, enumerations and lists: what goes in, what comes out, what is refused.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { toErrorRecord } from '../../src/core/error-record.ts';
 import { reply, replyText } from '../../src/core/reply.ts';
@@ -130,4 +131,15 @@ test('a reply cannot carry a line end, and its codes cannot disagree', () => {
     () => reply(450, '5.7.1', 'x'),
     (thrown) => toErrorRecord(thrown).id === 'InvalidSmtpResponse',
   );
+});
+
+test('the latest date is the same in every time zone', () => {
+  const module = JSON.stringify(import.meta.resolve('../../src/core/values/date-time.ts'));
+  const script = `const { MAX_DATE: m } = await import(${module}); console.log(m.getFullYear(), m.getHours(), JSON.stringify(m))`;
+  for (const TZ of ['Pacific/Kiritimati', 'UTC', 'America/New_York']) {
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...process.env, TZ },
+    });
+    assert.equal(stdout.toString().trim(), '9999 23 "9999-12-31T23:59:59.999Z"', TZ);
+  }
 });

@@ -2,66 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
-import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
-import { IPAllowListProvider, IPBlockListProvider } from '../../src/core/objects/ip-list-provider.ts';
-import { TransportAgent } from '../../src/core/objects/transport-agent.ts';
-import type { Ports } from '../../src/core/ports.ts';
-import { IPRange } from '../../src/core/values/ip-range.ts';
-import { OBJECT_CLASSES } from '../../src/store/object-classes.ts';
-import { runCmdlet, type Values } from '../commands/cmdlet-run.ts';
+import { runCmdlet } from '../commands/cmdlet-run.ts';
 import { testPorts } from '../commands/test-ports.ts';
-
-const PROVIDER = 'There';
-const AGENT = 'Other Agent';
-
-/** Arguments with which the cmdlet would change something. */
-const CHANGES: Readonly<Record<string, Values>> = {
-  'Enable-TransportAgent': { Identity: AGENT },
-  'Disable-TransportAgent': { Identity: 'Sender Filter Agent' },
-  'Set-TransportAgent': { Identity: AGENT, Priority: 1 },
-  'Install-TransportAgent': { Name: 'New Agent', Command: 'cat' },
-  'Uninstall-TransportAgent': { Identity: AGENT },
-  'Set-IPAllowListConfig': { Enabled: false },
-  'Set-IPBlockListConfig': { Enabled: false },
-  'Set-IPAllowListProvidersConfig': { Enabled: false },
-  'Set-IPBlockListProvidersConfig': { Enabled: false },
-  'Add-IPAllowListEntry': { IPAddress: '198.51.100.1' },
-  'Add-IPBlockListEntry': { IPAddress: '198.51.100.1' },
-  'Remove-IPAllowListEntry': { Identity: 1 },
-  'Remove-IPBlockListEntry': { Identity: 2 },
-  'Add-IPAllowListProvider': { Name: 'New', LookupDomain: 'new.test' },
-  'Add-IPBlockListProvider': { Name: 'New', LookupDomain: 'new.test' },
-  'Set-IPAllowListProvider': { Identity: PROVIDER, Enabled: false },
-  'Set-IPBlockListProvider': { Identity: PROVIDER, Enabled: false },
-  'Remove-IPAllowListProvider': { Identity: PROVIDER },
-  'Remove-IPBlockListProvider': { Identity: PROVIDER },
-  'Test-IPAllowListProvider': { Identity: PROVIDER, IPAddress: '192.0.2.1' },
-  'Test-IPBlockListProvider': { Identity: PROVIDER, IPAddress: '192.0.2.1' },
-  'Set-TransportConfig': { InternalSMTPServers: '192.0.2.1' },
-  'Set-TransportServer': { Identity: 'localhost', AgentLogEnabled: false },
-  'Set-TransportService': { Identity: 'localhost', AgentLogEnabled: false },
-  'New-AcceptedDomain': { Name: 'New', DomainName: 'new.test' },
-  'Set-AcceptedDomain': { Identity: 'Here', DomainType: 'InternalRelay' },
-  'Remove-AcceptedDomain': { Identity: 'Here' },
-  'Set-ReceiveConnector': { Enabled: false },
-  'Start-Service': { Name: 'MSExchangeTransport' },
-  'Stop-Service': { Name: 'MSExchangeTransport' },
-  'Restart-Service': { Name: 'MSExchangeTransport' },
-};
-
-function furnish({ config, ipLists }: Ports): void {
-  const range = IPRange.parse('192.0.2.0/24');
-  for (const list of ['Allow', 'Block'] as const) ipLists.add({ list, range, expires: undefined, comment: '' });
-  for (const objectClass of [IPAllowListProvider, IPBlockListProvider])
-    config.insert(objectClass, PROVIDER, { LookupDomain: 'there.test', Priority: 1 });
-  config.insert(AcceptedDomain, 'Here', { DomainName: 'here.test', Default: true });
-  config.insert(TransportAgent, AGENT, { Priority: 3, Events: [] });
-}
-
-function everything({ config, ipLists }: Ports): string {
-  const entries = (['Allow', 'Block'] as const).flatMap((list) => [...ipLists.entries(list)]);
-  return JSON.stringify([OBJECT_CLASSES.map((objectClass) => config.list(objectClass)), entries]);
-}
+import { CHANGES, everything, furnish } from './changes.ts';
 
 for (const { name, verb } of CMDLETS.filter(({ supportsShouldProcess }) => supportsShouldProcess))
   test(`${name} asks first`, async (t) => {

@@ -23,6 +23,8 @@ export interface PosternHome {
   ): Promise<Finished>;
   /** A script by -Command; fails the test when its exit status isn't 0. */
   script(text: string): Promise<string>;
+  /** The same in one shell that stays, for tests that run many; it doesn't go on after an error either. */
+  shell(text: string): Promise<string>;
   /** A script's success stream by --json; fails the test when its exit status isn't 0. */
   objects<T = Record<string, unknown>>(text: string): Promise<T[]>;
   /** Starts the transport on a free port and gives the port. */
@@ -57,8 +59,16 @@ export function posternHome(t: Cleanup): PosternHome {
     if (status !== 0) throw new Error(`exit ${status}: ${text}\n${stdout}\n${stderr}`);
     return stdout;
   };
+  let loop: ShellLoop | undefined;
+  const shell = async (text: string) => {
+    loop ??= startShellLoop(home);
+    const { status, stdout, stderr } = await loop.run(`$ErrorActionPreference = 'Stop'; ${text}`);
+    if (status !== 0) throw new Error(`exit ${status}: ${text}\n${stdout}\n${stderr}`);
+    return stdout;
+  };
   const lock = () => JSON.parse(readFileSync(join(home, 'transport.lock'), 'utf8')) as { bindings: string[] };
   t.after(async () => {
+    loop?.end();
     if (existsSync(join(home, 'transport.lock'))) await run(['stop']);
     rmSync(home, { recursive: true, force: true });
   });
@@ -66,13 +76,14 @@ export function posternHome(t: Cleanup): PosternHome {
     home,
     run,
     script,
+    shell,
     async objects<T>(text: string) {
       const { status, stdout, stderr } = await run(['--json', '-Command', text]);
       if (status !== 0) throw new Error(`exit ${status}: ${text}\n${stdout}\n${stderr}`);
       return JSON.parse(stdout) as T[];
     },
     async start() {
-      await script("Get-ReceiveConnector | Set-ReceiveConnector -Bindings '127.0.0.1:0'");
+      await shell("Get-ReceiveConnector | Set-ReceiveConnector -Bindings '127.0.0.1:0'");
       const { status, stderr } = await run(['start']);
       if (status !== 0) throw new Error(stderr);
       return Number(lock().bindings[0]!.split(':').at(-1));
@@ -81,5 +92,45 @@ export function posternHome(t: Cleanup): PosternHome {
       const { status, stderr } = await run(['stop']);
       if (status !== 0) throw new Error(stderr);
     },
+  };
+}
+
+interface ShellLoop {
+  /** One after the other. */
+  run(text: string): Promise<Finished>;
+  end(): void;
+}
+
+function startShellLoop(home: string): ShellLoop {
+  const child = spawn(process.execPath, [join(ROOT, 'test', 'support', 'shell-loop.ts')], {
+    env: { ...process.env, NO_COLOR: '1', POSTERN_HOME: home },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const texts = { stdout: '', stderr: '' };
+  let wake = () => {};
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name].setEncoding('utf8').on('data', (chunk: string) => {
+      texts[name] += chunk;
+      wake();
+    });
+  child.on('close', () => wake());
+  return {
+    async run(text) {
+      child.stdin.write(`${JSON.stringify({ text })}\n`);
+      for (;;) {
+        const out = /^([^\0]*)\0(\d+)\n/.exec(texts.stdout);
+        const err = /^([^\0]*)\0/.exec(texts.stderr);
+        if (out && err) {
+          texts.stdout = texts.stdout.slice(out[0].length);
+          texts.stderr = texts.stderr.slice(err[0].length);
+          return { status: Number(out[2]), stdout: out[1]!, stderr: err[1]! };
+        }
+        if (child.exitCode !== null) throw new Error(`The shell has ended: ${texts.stderr}`);
+        await new Promise<void>((done) => {
+          wake = done;
+        });
+      }
+    },
+    end: () => child.stdin.end(),
   };
 }

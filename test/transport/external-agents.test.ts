@@ -64,6 +64,23 @@ test('the sample module is loaded at its first event, runs synchronously from th
   assert.deepEqual(await stampsOf(s.run('onEndOfHeaders', event)), []);
 });
 
+test('one that could not be loaded yet is treated by the policy it was installed with', async (t) => {
+  const { host, register, rows } = bench(t);
+  const client = session();
+  for (const OnFailure of ['next', 'tempfail'] as const) {
+    register({ ...program(join(FIXTURES, 'missing.mjs')), Name: OnFailure, OnFailure });
+    const outcome = await host.session(client).run('onMailCommand', mail(client));
+    assert.equal(
+      outcome.kind === 'reject' ? outcome.reply.code : outcome.kind,
+      OnFailure === 'next' ? 'continue' : 451,
+    );
+  }
+  assert.deepEqual(
+    rows.map(({ Agent, Reason, ReasonData }) => [Agent, Reason, ReasonData]),
+    [['tempfail', 'AgentFailure', 'unavailable']],
+  );
+});
+
 test('a module that was changed and enabled again is loaded anew', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'postern-test-'));
   t.after(() => rm(folder, { recursive: true }));

@@ -1,13 +1,26 @@
 // The type of -Identity parameters: a name or GUID as text, or an object from a Get- cmdlet, which stands for itself.
 import { fail } from '../../core/errors.ts';
+import { typeNameOf } from '../../core/typed.ts';
 import { textOf, type ValueType } from '../../core/value-type.ts';
 
+export interface IdentityOptions {
+  readonly max?: number;
+  /** Only objects of this type stand for themselves; others are for another parameter. */
+  readonly of?: string;
+  /** Which properties name an object, the first that it has. The GUID comes first: it still does after a renaming. */
+  readonly by?: readonly ('Guid' | 'Identity' | 'Name')[];
+}
+
 /** `name` is Exchange's name of the type, such as AcceptedDomainIdParameter. */
-export function identityType(name: string, { max = 1024 }: { readonly max?: number } = {}): ValueType<string> {
+export function identityType(name: string, options: IdentityOptions = {}): ValueType<string> {
+  const { max = 1024, of, by = ['Guid', 'Identity', 'Name'] } = options;
   return {
     name,
     convert: (input, spelling) => {
-      const given = ownIdentity(input) ?? textOf(input, name, spelling);
+      const type = typeNameOf(input);
+      if (of !== undefined && type !== undefined && type !== of)
+        fail('UnexpectedValueType', { value: type, type: name }, { target: input });
+      const given = ownIdentity(input, by) ?? textOf(input, name, spelling);
       if (given === '') fail('UnexpectedValueType', { value: input, type: name }, { target: input });
       if (given.length > max)
         fail('PropertyTooLong', { property: name, length: given.length, limit: max }, { target: input });
@@ -20,9 +33,8 @@ export function identityType(name: string, { max = 1024 }: { readonly max?: numb
   };
 }
 
-/** The GUID first: it still names the object after it was renamed. */
-function ownIdentity(input: unknown): string | undefined {
+function ownIdentity(input: unknown, by: NonNullable<IdentityOptions['by']>): string | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
-  const { Guid, Identity, Name } = input as { Guid?: unknown; Identity?: unknown; Name?: unknown };
-  return [Guid, Identity, Name].find((one): one is string => typeof one === 'string' && one !== '');
+  const object = input as Readonly<Record<string, unknown>>;
+  return by.map((name) => object[name]).find((one): one is string => typeof one === 'string' && one !== '');
 }

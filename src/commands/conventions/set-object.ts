@@ -5,14 +5,27 @@ import { fail, postError } from '../../core/errors.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from '../../core/object-class.ts';
 import { typeNameOf } from '../../core/typed.ts';
 import { types } from '../../core/types.ts';
-import { applyListChange, type ListChange } from '../../core/value-type.ts';
+import { applyListChange, type ListChange, type ValueType } from '../../core/value-type.ts';
 import { approved } from './approved.ts';
+import { findObject } from './find-object.ts';
+import { OBJECT_NAME } from './object-name.ts';
 import { storedValues } from './stored-values.ts';
 
 /** Exchange 2007's -Instance: an object from the Get- cmdlet whose properties were changed. */
 export function instanceOf(objectClass: ObjectClass, rest: Partial<Parameter> = {}): Parameter<unknown> {
   const help = `An object that Get-${objectClass.name} returned, with changed properties.`;
-  return { type: types.anything(objectClass.name), help, ...rest };
+  return { type: instanceType(objectClass.name), help, pipeline: 'value', ...rest };
+}
+
+/** Takes objects of the class alone, so that names in the pipeline are left to -Identity. */
+function instanceType(name: string): ValueType<unknown> {
+  return {
+    ...types.anything(name),
+    convert: (input) =>
+      typeNameOf(input) === name ? input : fail('InstanceMismatch', { type: name }, { target: input }),
+    toJson: () => ({}),
+    schema: { type: 'object' },
+  };
 }
 
 export type Changes = Record<string, unknown>;
@@ -36,11 +49,13 @@ export async function setObject<C extends ObjectClass>(context: CmdletContext, r
   const { validateObject } = await import('../../core/validate.ts');
   const { objectClass, args, check } = request;
   const { config } = context.ports;
-  const current = config.get(objectClass, requestedIdentity(context, request));
+  const identity = requestedIdentity(context, request);
+  const current = identity === undefined ? config.get(objectClass) : findObject(config, objectClass, identity);
   const plan = changesOf(context, objectClass, current, args);
   const wanted = { ...(current as object), ...plan } as ObjectOf<C>;
   validateObject(objectClass, storedValues(objectClass, wanted as never));
   check?.(wanted, current);
+  newNameOf(context, objectClass, current.Name, args);
   await approved(context, request.operation, current.Name, () => {
     const changed = config.transaction(() => write(context, request, current.Guid));
     if (!changed) warnUnchanged(context, current.Name);
@@ -57,17 +72,20 @@ function write<C extends ObjectClass>(context: CmdletContext, request: SetReques
   const { config } = context.ports;
   const object = config.get(objectClass, guid);
   const changes = changesOf(context, objectClass, object, args);
-  const newName = context.bound.has('Name') ? (args['Name'] as string) : undefined;
-  if (request.write) return request.write(object, changes, newName);
-  return config.update(objectClass, guid, changes as ChangesOf<C>, newName).changed;
+  const newName = newNameOf(context, objectClass, object.Name, args);
+  try {
+    if (request.write) return request.write(object, changes, newName);
+    return config.update(objectClass, guid, changes as ChangesOf<C>, newName).changed;
+  } catch (thrown) {
+    if (!(thrown instanceof PosternError) || thrown.record.id !== 'ObjectAlreadyExists') throw thrown;
+    throw new PosternError({ ...thrown.record, parameter: 'Name' });
+  }
 }
 
 function requestedIdentity<C extends ObjectClass>(context: CmdletContext, request: SetRequest<C>): string | undefined {
   const { objectClass, args } = request;
   const instance = args['Instance'];
   if (!context.bound.has('Instance')) return request.identity;
-  if (typeNameOf(instance) !== objectClass.name)
-    fail('InstanceMismatch', { type: objectClass.name }, { parameter: 'Instance', target: instance });
   return objectClass.singleton === undefined ? (instance as { readonly Guid: string }).Guid : undefined;
 }
 
@@ -96,8 +114,23 @@ function changesOf<C extends ObjectClass>(
   return changes;
 }
 
+/** A name given, or changed in the instance. @throws PosternError when the name can't be changed or isn't one */
+function newNameOf(
+  { bound }: CmdletContext,
+  objectClass: ObjectClass,
+  now: string,
+  args: Readonly<Record<string, unknown>>,
+): string | undefined {
+  if (bound.has('Name')) return args['Name'] as string;
+  const { Name } = (bound.has('Instance') ? args['Instance'] : {}) as { readonly Name?: unknown };
+  if (Name === undefined || Name === now) return undefined;
+  if (objectClass.singleton !== undefined || !('Name' in args))
+    fail('ParameterNotSupported', { parameter: 'Name', reason: 'Name is read-only.' }, { parameter: 'Name' });
+  return OBJECT_NAME.convert(Name);
+}
+
 /** Gives an error about a value the property's name. */
-function named<T>(parameter: string, convert: () => T): T {
+export function named<T>(parameter: string, convert: () => T): T {
   try {
     return convert();
   } catch (thrown) {

@@ -9,7 +9,8 @@ import { types } from '../../core/types.ts';
 import { applyListChange } from '../../core/value-type.ts';
 import { defineTask } from '../conventions/define-task.ts';
 import { editable } from '../conventions/editable.ts';
-import { requireLocalServer, TRANSPORT_SERVICE } from '../conventions/local-server.ts';
+import { requireThisTransport, TRANSPORT } from '../conventions/local-server.ts';
+import { OBJECT_NAME } from '../conventions/object-name.ts';
 import { DOMAIN_CONTROLLER } from '../conventions/refused.ts';
 
 export const installTransportAgent = defineTask({
@@ -20,7 +21,7 @@ export const installTransportAgent = defineTask({
     'The agent is a JavaScript module, or a program spoken to in JSON lines over its standard streams. It is loaded once to learn its events. It starts disabled and last in priority: Enable-TransportAgent turns it on. Its code runs with the rights of the transport, so install nothing you do not trust.',
   parameters: {
     Name: {
-      type: types.text({ min: 1, max: 64 }),
+      type: OBJECT_NAME,
       help: 'A name for the agent, at most 64 characters long.',
       mandatory: true,
       position: 0,
@@ -43,7 +44,7 @@ export const installTransportAgent = defineTask({
       sets: ['Command'],
       mandatory: true,
     },
-    Server: TRANSPORT_SERVICE,
+    ...TRANSPORT,
     DomainController: DOMAIN_CONTROLLER,
   },
   defaultSet: 'Module',
@@ -61,7 +62,7 @@ export const installTransportAgent = defineTask({
     },
   ],
   process: async (args, context) => {
-    requireLocalServer(args.Server, context);
+    requireThisTransport(args, context);
     requireNewName(args.Name, context);
     const source = args.Command === undefined ? moduleSource(args) : commandSource(applyListChange([], args.Command));
     if (!(await context.shouldProcess('Installing the transport agent', args.Name))) return;
@@ -74,7 +75,8 @@ export const installTransportAgent = defineTask({
         source.kind === 'module'
           ? { AssemblyPath: source.path, TransportAgentFactory: source.factory }
           : { Command: source.command };
-      const values = { ...where, Enabled: false, Priority, IsBuiltIn: false, Events: facts.events };
+      const { events: Events, onFailure: OnFailure = 'next' } = facts;
+      const values = { ...where, Enabled: false, Priority, IsBuiltIn: false, Events, OnFailure };
       return [editable(config.insert(TransportAgent, args.Name, values))];
     });
   },

@@ -1,5 +1,6 @@
 // Add-, Get- and Remove- for the entries of the IP Allow list and the IP Block list.
 import type { Cmdlet, CmdletContext } from '../../core/cmdlet.ts';
+import { PosternError } from '../../core/error-record.ts';
 import { fail, postError } from '../../core/errors.ts';
 import type { IpEntry, IpList } from '../../core/ports.ts';
 import { typed } from '../../core/typed.ts';
@@ -74,7 +75,9 @@ export function ipListEntry(list: IpList): readonly Cmdlet[] {
       const range = args.IPRange ?? IPRange.single(args.IPAddress!);
       const expires = expiry(args.ExpirationTime, context);
       return approved(context, `Adding to ${title}`, range.toString(), () => {
-        const entry = context.ports.ipLists.add({ list, range, expires, comment: args.Comment ?? '' });
+        const entry = naming(args.IPRange === undefined ? 'IPAddress' : 'IPRange', () =>
+          context.ports.ipLists.add({ list, range, expires, comment: args.Comment ?? '' }),
+        );
         return [shown(noun, entry, context)];
       });
     },
@@ -163,6 +166,16 @@ export function ipListEntry(list: IpList): readonly Cmdlet[] {
   });
 
   return [add, get, remove];
+}
+
+/** The store doesn't know which parameter the range came by. */
+function naming<T>(parameter: string, add: () => T): T {
+  try {
+    return add();
+  } catch (thrown) {
+    if (!(thrown instanceof PosternError) || thrown.record.id !== 'ObjectAlreadyExists') throw thrown;
+    throw new PosternError({ ...thrown.record, parameter });
+  }
 }
 
 function expiry(given: Date | null | undefined, { ports }: CmdletContext): Date | undefined {

@@ -5,14 +5,16 @@ import { type ChangesOf, defaultsOf, type ObjectClass, settable } from '../../co
 import { IPAllowListProvider, IPBlockListProvider } from '../../core/objects/ip-list-provider.ts';
 import type { IpList } from '../../core/ports.ts';
 import { types } from '../../core/types.ts';
-import { applyListChange } from '../../core/value-type.ts';
+import { applyListChange, type ValueType } from '../../core/value-type.ts';
 import { approved } from '../conventions/approved.ts';
 import { defineTask } from '../conventions/define-task.ts';
 import { editable } from '../conventions/editable.ts';
+import { findObject, findObjects } from '../conventions/find-object.ts';
 import { identityType } from '../conventions/identity-type.ts';
+import { OBJECT_NAME } from '../conventions/object-name.ts';
 import { priorityOrder } from '../conventions/priority-order.ts';
 import { DOMAIN_CONTROLLER } from '../conventions/refused.ts';
-import { instanceOf, setObject } from '../conventions/set-object.ts';
+import { instanceOf, named, setObject } from '../conventions/set-object.ts';
 import { storedValues } from '../conventions/stored-values.ts';
 import { testIpListProvider } from './test-ip-list-provider.ts';
 import { warnOfHealth } from './warn-of-health.ts';
@@ -20,7 +22,13 @@ import { warnOfHealth } from './warn-of-health.ts';
 /** What both classes have; the block class adds RejectionResponse. */
 export type ProviderClass = typeof IPAllowListProvider;
 
-const NAME = types.text({ min: 1, max: 64 });
+const TEMPLATE: ValueType<unknown> = {
+  ...types.anything('PSObject'),
+  convert: (input) =>
+    typeof input === 'object' && input !== null && !Array.isArray(input)
+      ? input
+      : fail('UnexpectedValueType', { value: input, type: 'PSObject' }, { target: input }),
+};
 
 export function ipListProvider(list: IpList): readonly Cmdlet[] {
   const objectClass = (list === 'Allow' ? IPAllowListProvider : IPBlockListProvider) as ProviderClass;
@@ -38,11 +46,11 @@ export function ipListProvider(list: IpList): readonly Cmdlet[] {
     description:
       'The list is asked about the two addresses that every list must get right (RFC 5782, 5); what it gets wrong is said in a warning, and it is added all the same.',
     parameters: {
-      Name: { type: NAME, help: 'A name for the provider.', mandatory: true, position: 0 },
+      Name: { type: OBJECT_NAME, help: 'A name for the provider.', mandatory: true, position: 0 },
       ...properties,
       LookupDomain: { type: properties.LookupDomain.type, help: properties.LookupDomain.help, mandatory: true },
       TemplateInstance: {
-        type: types.anything('PSObject'),
+        type: TEMPLATE,
         help: `An object whose properties are used where no parameter is given.`,
       },
       DomainController: DOMAIN_CONTROLLER,
@@ -108,12 +116,9 @@ export function ipListProvider(list: IpList): readonly Cmdlet[] {
     output: [noun],
     examples: [{ command: `Get-${noun} | fl Name, LookupDomain, Priority`, text: 'Lists the providers.' }],
     process: ({ Identity }, { ports }) =>
-      Identity === undefined
-        ? ports.config
-            .list(objectClass)
-            .toSorted((a, b) => a.Priority - b.Priority)
-            .map(editable)
-        : [editable(ports.config.get(objectClass, Identity))],
+      findObjects(ports.config, objectClass, Identity)
+        .toSorted((a, b) => a.Priority - b.Priority)
+        .map(editable),
   });
 
   const set = defineTask({
@@ -130,7 +135,7 @@ export function ipListProvider(list: IpList): readonly Cmdlet[] {
         pipeline: 'both',
         complete: namesOf(objectClass),
       },
-      Name: { type: NAME, help: 'A new name.' },
+      Name: { type: OBJECT_NAME, help: 'A new name.' },
       ...properties,
       Instance: instanceOf(objectClass, { sets: ['Instance'], mandatory: true }),
       DomainController: DOMAIN_CONTROLLER,
@@ -178,7 +183,7 @@ export function ipListProvider(list: IpList): readonly Cmdlet[] {
     examples: [{ command: `Remove-${noun} "${name}" -Confirm:$false`, text: 'Removes a provider without asking.' }],
     process: ({ Identity }, context) => {
       const { config } = context.ports;
-      const provider = config.get(objectClass, Identity);
+      const provider = findObject(config, objectClass, Identity);
       return approved(context, `Removing ${title}`, provider.Name, () =>
         config.transaction(() => {
           config.remove(objectClass, provider.Guid);
@@ -207,15 +212,20 @@ function ranged(priority: number, max: number): number {
 
 /** The properties given as parameters, else those of the template. */
 function valuesOf(objectClass: ObjectClass, args: Readonly<Record<string, unknown>>, { bound }: CmdletContext) {
-  const template = (args['TemplateInstance'] ?? {}) as Record<string, unknown>;
+  const template = args['TemplateInstance'] as object | undefined;
   const values: Record<string, unknown> = {};
   for (const [name, { type, readOnly }] of Object.entries(objectClass.properties)) {
-    const given = bound.has(name)
-      ? args[name]
-      : !readOnly && name in template
-        ? type.convert(template[name])
-        : undefined;
+    const sample = template === undefined || readOnly ? undefined : propertyOf(template, name);
+    const given = bound.has(name) ? args[name] : sample && named(name, () => type.convert(sample.value));
     if (given !== undefined) values[name] = type.element ? applyListChange([], given as readonly unknown[]) : given;
   }
   return values;
+}
+
+/** Objects made in the shell and hashtables are asked by name; those of Get- cmdlets are plain. */
+function propertyOf(object: object, name: string): { readonly value: unknown } | undefined {
+  const { has, get } = object as { has?: (name: string) => boolean; get?: (name: string) => unknown };
+  if (has !== undefined && get !== undefined)
+    return has.call(object, name) ? { value: get.call(object, name) } : undefined;
+  return name in object ? { value: (object as Record<string, unknown>)[name] } : undefined;
 }

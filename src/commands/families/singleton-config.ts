@@ -37,7 +37,7 @@ export function singletonConfig<C extends ObjectClass>(config: SingletonConfig<C
       ...both,
       ...(settable(objectClass) as ParameterTable),
       ...setOnly,
-      Instance: instanceOf(objectClass, { pipeline: 'value' }),
+      Instance: instanceOf(objectClass),
       DomainController: DOMAIN_CONTROLLER,
     },
     confirmImpact: 'Medium',

@@ -10,6 +10,7 @@ import type { ValueType } from '../../core/value-type.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import { approved } from '../conventions/approved.ts';
 import { defineTask } from '../conventions/define-task.ts';
+import { findObject } from '../conventions/find-object.ts';
 import { requireLocalServer, SERVER } from '../conventions/local-server.ts';
 import { DOMAIN_CONTROLLER } from '../conventions/refused.ts';
 import { warnOfHealth } from './warn-of-health.ts';
@@ -43,7 +44,7 @@ export function testIpListProvider(
     examples: [{ command: `Test-${noun} "${sample}" -IPAddress 127.0.0.2`, text: 'Asks about the test address.' }],
     process: (args, context) => {
       requireLocalServer(args.Server, context);
-      const provider = context.ports.config.get(objectClass, args.Identity);
+      const provider = findObject(context.ports.config, objectClass, args.Identity);
       return approved(context, 'Testing the provider', `${provider.Name} (${args.IPAddress})`, async () => {
         const name = args.IPAddress.reversedName(provider.LookupDomain);
         const result = await context.ports.dns.a(name, context.signal);

@@ -6,6 +6,7 @@ import { TransportServer } from '../../core/objects/transport-server.ts';
 import type { Ports } from '../../core/ports.ts';
 import { defineTask } from '../conventions/define-task.ts';
 import { editable } from '../conventions/editable.ts';
+import { findObjects } from '../conventions/find-object.ts';
 import { identityType } from '../conventions/identity-type.ts';
 import { isLocalServer } from '../conventions/local-server.ts';
 import { DOMAIN_CONTROLLER, refused } from '../conventions/refused.ts';
@@ -72,9 +73,7 @@ export function transportServerSettings(noun: 'TransportServer' | 'TransportServ
     output: ['TransportServer'],
     examples: [{ command: `Get-${noun} | fl AgentLog*`, text: 'Shows the settings of the agent log.' }],
     process: ({ Identity }, { ports }) =>
-      Identity === undefined
-        ? ports.config.list(TransportServer).map(editable)
-        : [editable(ports.config.get(TransportServer, ownName(Identity, ports)))],
+      findObjects(ports.config, TransportServer, Identity && ownName(Identity, ports)).map(editable),
   });
 
   const set = defineTask({

@@ -30,5 +30,10 @@ export const TransportAgent = defineObject({
       readOnly: true,
       help: 'The events the agent handles, by handler name.',
     }),
+    OnFailure: property(types.oneOf('TransportAgentFailurePolicy', ['next', 'tempfail']), {
+      default: 'next',
+      readOnly: true,
+      help: 'What happens to mail when the agent fails: it goes on without the agent, or is deferred.',
+    }),
   },
 });

@@ -1,8 +1,9 @@
 // Dates from text as the shell and Exchange cmdlets take them: en-US order, ISO 8601, date only, or time only (today).
 import { fail } from '../errors.ts';
 
-/** .NET's DateTime.MaxValue to the millisecond: how Exchange shows "never expires". */
-export const MAX_DATE = new Date(Date.UTC(9999, 11, 31, 23, 59, 59, 999));
+/** .NET's DateTime.MaxValue to the millisecond: how Exchange shows "never expires". As in .NET it is the same in every time zone. */
+export const MAX_DATE = new Date(9999, 11, 31, 23, 59, 59, 999);
+Object.defineProperty(MAX_DATE, 'toISOString', { value: () => '9999-12-31T23:59:59.999Z' });
 
 const DATE = /^(?:(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})|(\d{4})-(\d{1,2})-(\d{1,2}))/;
 const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?\s*(am|pm)?\s*(z|[+-]\d{2}:?\d{2})?$/i;

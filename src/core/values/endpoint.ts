@@ -26,7 +26,10 @@ export class Endpoint {
 
   /** @throws PosternError InvalidDnsServer */
   static parseDnsServer(text: string): Endpoint {
-    return Endpoint.tryParse(text, 53) ?? fail('InvalidDnsServer', { value: text }, { target: text });
+    const server = Endpoint.tryParse(text, 53);
+    return server !== undefined && server.Port > 0
+      ? server
+      : fail('InvalidDnsServer', { value: text }, { target: text });
   }
 
   toString(): string {

@@ -9,7 +9,8 @@ const DEFAULT_WIDTH = 120;
 
 export function formatting(session: Session): ShellAccess['formatting'] {
   return {
-    width: session.services.io.stdout.columns ?? DEFAULT_WIDTH,
+    width: () => session.services.io.stdout.columns ?? DEFAULT_WIDTH,
+    profile: () => (String(session.global.get('psstyleprofile')) === '5.1' ? '5.1' : '7'),
     views: session.services.views,
     enumerationLimit: () => {
       const limit = session.global.get('formatenumerationlimit');

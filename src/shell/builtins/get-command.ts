@@ -2,11 +2,13 @@
 import { defineCmdlet } from '../../core/cmdlet.ts';
 import { shown } from '../../core/errors/define.ts';
 import { types } from '../../core/types.ts';
+import { nearest } from '../binder/find-parameter.ts';
 import { formatError } from '../format/format-error.ts';
 import { commandObject, verbAndNoun } from '../format/help/command-object.ts';
 import { syntaxLines } from '../format/help/syntax-lines.ts';
 import { isPattern, patternOf } from '../format/name-pattern.ts';
 import { type CommandFacts, shellOf } from '../format/shell-access.ts';
+import { STRINGS } from '../format/string-list.ts';
 
 const KINDS = ['Alias', 'Function', 'Filter', 'Cmdlet', 'ExternalScript', 'Application', 'All'] as const;
 
@@ -18,18 +20,18 @@ export const getCommand = defineCmdlet({
   aliases: ['gcm'],
   parameters: {
     Name: {
-      type: types.list(types.text()),
+      type: STRINGS,
       position: 0,
       pipeline: 'both',
       help: 'Names of commands, with wildcards.',
       complete: () => [],
     },
-    Verb: { type: types.list(types.text()), help: 'The part before the dash, with wildcards.' },
-    Noun: { type: types.list(types.text()), help: 'The part after the dash, with wildcards.' },
+    Verb: { type: STRINGS, help: 'The part before the dash, with wildcards.' },
+    Noun: { type: STRINGS, help: 'The part after the dash, with wildcards.' },
     CommandType: { type: types.oneOf('CommandTypes', KINDS), aliases: ['Type'], help: 'Only commands of this kind.' },
-    ParameterName: { type: types.list(types.text()), help: 'Only cmdlets that have one of these parameters.' },
+    ParameterName: { type: STRINGS, help: 'Only cmdlets that have one of these parameters.' },
     Module: {
-      type: types.list(types.text()),
+      type: STRINGS,
       help: 'Only commands of this module; the cmdlets are of the module Postern.',
     },
     Syntax: { type: types.switch, help: 'Puts out the syntax instead of the command.' },
@@ -41,26 +43,42 @@ export const getCommand = defineCmdlet({
     { command: 'Get-Command -Noun IPBlockListEntry', text: 'Everything that can be done with block list entries.' },
     { command: 'Get-Command Add-IPBlockListEntry -Syntax', text: 'How to call it.' },
   ],
-  *process(args, context) {
+  process: async (args, context): Promise<unknown[]> => {
+    const shell = shellOf(context);
     const names = valuesOf(args.Name);
-    const fits = filterOf(args);
-    const commands = [...shellOf(context).commands()].filter(fits);
-    commands.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
-    let left = args.TotalCount ?? Number.POSITIVE_INFINITY;
-    const put = (command: CommandFacts) => (args.Syntax ? syntaxText(command) : commandObject(command));
+    const all = [...shell.commands()];
+    const commands = all.filter(filterOf(args)).sort(byName);
+    const found: CommandFacts[] = [];
     for (const name of names.length === 0 ? ['*'] : names) {
-      const pattern = patternOf(name);
-      let found = 0;
-      for (const command of commands) {
-        if (!pattern.test(command.name)) continue;
-        found++;
-        if (left-- > 0) yield put(command);
-      }
-      if (found === 0 && !isPattern(name))
-        context.writeError(formatError('CommandNotFoundException', `There is no command '${shown(name)}'.`, name));
+      const script = /[\\/.]/.test(name) ? await shell.script(name) : undefined;
+      const pattern = patternOf(unqualified(name));
+      const fitting = script === undefined ? commands.filter((command) => pattern.test(command.name)) : [script];
+      if (fitting.length === 0 && !isPattern(name)) context.writeError(notFound(name, all));
+      // Of several commands of one name the one that would run.
+      found.push(...(isPattern(name) || args.All ? fitting : fitting.toSorted(byRank).slice(0, 1)));
     }
+    return found.slice(0, args.TotalCount).map((one) => (args.Syntax ? syntaxText(one) : commandObject(one)));
   },
 });
+
+function byName(a: CommandFacts, b: CommandFacts): number {
+  return a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1;
+}
+
+const RANKS = ['Alias', 'Function', 'Filter', 'Cmdlet'];
+const byRank = (a: CommandFacts, b: CommandFacts) => RANKS.indexOf(a.kind) - RANKS.indexOf(b.kind);
+
+/** `Microsoft.PowerShell.Utility\Get-Date` is Get-Date. */
+const unqualified = (name: string) => name.replace(/^[\w.]+\\(?=[A-Za-z]+-[A-Za-z]+$)/, '');
+
+function notFound(name: string, commands: readonly CommandFacts[]) {
+  const suggestion = nearest(
+    name,
+    commands.map((command) => command.name),
+  );
+  const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`;
+  return formatError('CommandNotFoundException', `There is no command '${shown(name)}'.${hint}`, name);
+}
 
 interface Filters {
   readonly Verb: unknown;
@@ -84,7 +102,7 @@ function filterOf(args: Filters): (command: CommandFacts) => boolean {
       (kind === undefined || command.kind === kind) &&
       any(verbs, verb === '' ? [] : [verb]) &&
       any(nouns, noun === '' ? [] : [noun]) &&
-      any(parameters, Object.keys(command.cmdlet?.parameters ?? {})) &&
+      any(parameters, Object.keys(command.signature?.parameters ?? {})) &&
       any(modules, command.cmdlet === undefined ? [] : ['Postern'])
     );
   };
@@ -94,6 +112,6 @@ function valuesOf(given: unknown): readonly string[] {
   return Array.isArray(given) ? given.map(String) : [];
 }
 
-function syntaxText({ cmdlet, definition, name }: CommandFacts): string {
-  return cmdlet === undefined ? (definition ?? name) : `\n${syntaxLines(cmdlet).join('\n\n')}\n`;
+function syntaxText({ signature, definition, name }: CommandFacts): string {
+  return signature === undefined ? (definition ?? name) : `\n${syntaxLines(signature).join('\n\n')}\n`;
 }

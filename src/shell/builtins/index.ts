@@ -26,6 +26,8 @@ const FILES: readonly (readonly [names: string, load: () => Promise<Module>])[] 
   ['get-date new-timespan', () => import('./date-cmdlets.ts')],
   ['import-csv export-csv convertto-csv convertfrom-csv', () => import('./csv-cmdlets.ts')],
   ['convertto-json convertfrom-json', () => import('./json-cmdlets.ts')],
+  ['convertto-html', () => import('./convert-to-html.ts')],
+  ['export-clixml import-clixml', () => import('./clixml-cmdlets.ts')],
   ['get-content set-content add-content clear-content', () => import('./content-cmdlets.ts')],
   [
     'test-path get-childitem get-item new-item remove-item copy-item move-item rename-item',
@@ -50,7 +52,7 @@ const FILES: readonly (readonly [names: string, load: () => Promise<Module>])[] 
   ['format-list', () => import('./format-list.ts')],
   ['format-wide', () => import('./format-wide.ts')],
   ['out-default', () => import('./out-default.ts')],
-  ['out-host', () => import('./out-host.ts')],
+  ['out-host more', () => import('./out-host.ts')],
   ['out-string', () => import('./out-string.ts')],
   ['out-file', () => import('./out-file.ts')],
   ['get-command', () => import('./get-command.ts')],

@@ -1,15 +1,9 @@
 // Out-File; `>` and `>>` write the same.
 import { defineCmdlet } from '../../core/cmdlet.ts';
 import { types } from '../../core/types.ts';
-import { createFormatter, type Formatter } from '../format/formatter.ts';
+import { type ObjectFile, openObjectFile } from '../format/save-objects.ts';
 import { shellOf } from '../format/shell-access.ts';
 import { ENCODINGS } from '../format/text-encoding.ts';
-import { TextFile } from '../format/text-file.ts';
-
-interface State {
-  formatter: Formatter | undefined;
-  file: TextFile | undefined;
-}
 
 export const outFile = defineCmdlet({
   verb: 'Out',
@@ -46,35 +40,29 @@ export const outFile = defineCmdlet({
     { command: 'Get-IPBlockListEntry | Out-File blocked.txt', text: 'The table as text.' },
     { command: 'Get-AgentLog -Last 10 | Out-File log.txt -Append -Width 300', text: 'Wider lines, added to the file.' },
   ],
-  state: (): State => ({ formatter: undefined, file: undefined }),
+  state: (): { open: ObjectFile | undefined } => ({ open: undefined }),
   begin: (args, context, state): void | Promise<void> => {
     const { formatting, resolvePath } = shellOf(context);
     const path = resolvePath(args.FilePath ?? args.LiteralPath ?? '');
     const open = (allowed: boolean) => {
       if (!allowed) return;
-      const file = TextFile.open(path, {
+      const opened = openObjectFile(formatting, path, {
         append: args.Append === true,
         noClobber: args.NoClobber === true && !args.Append,
         force: args.Force === true,
         encoding: args.Encoding,
-        profile: formatting.profile ?? '7',
+        width: args.Width,
+        noNewline: args.NoNewline === true,
       });
-      context.signal.addEventListener('abort', () => file.flush(), { once: true });
-      const lineEnd = args.NoNewline ? '' : '\n';
-      state.file = file;
-      state.formatter = createFormatter({
-        ...formatting,
-        ...(args.Width === undefined ? {} : { width: args.Width }),
-        text: 'verbatim',
-        emit: (line) => file.write(line + lineEnd),
-      });
+      context.signal.addEventListener('abort', () => opened.file.flush(), { once: true });
+      state.open = opened;
     };
     const allowed = context.shouldProcess('Output to File', path);
     return allowed instanceof Promise ? allowed.then(open) : open(allowed);
   },
-  process: (args, _context, state): void | Promise<void> => state.formatter?.push(args.InputObject),
+  process: (args, _context, state): void | Promise<void> => state.open?.formatter.push(args.InputObject),
   end: (_args, _context, state) => {
-    state.formatter?.end();
-    state.file?.flush();
+    state.open?.formatter.end();
+    state.open?.file.flush();
   },
 });

@@ -33,7 +33,7 @@ export const outString = defineCmdlet({
     const { formatting } = shellOf(context);
     state.formatter = createFormatter({
       ...formatting,
-      ...(args.Width === undefined ? {} : { width: args.Width }),
+      ...(args.Width === undefined ? {} : { width: () => args.Width! }),
       text: 'verbatim',
       emit: (line) => {
         if (args.Stream) state.lines.push(...line.split(/\r?\n/));

@@ -1,10 +1,10 @@
 // What Select-, Sort-, Group- and Measure-Object take as properties: names, wildcards, script blocks, calculated ones.
-import { postError } from '../../core/errors.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { asValue } from '../evaluator/emit.ts';
 import type { Frame } from '../evaluator/frame.ts';
 import { blockValue } from '../evaluator/invoke-block.ts';
 import { type Maybe, then } from '../evaluator/maybe.ts';
+import { readKeys } from '../format/property-selector.ts';
 import { hasWildcard, wildcard } from '../operators/wildcard.ts';
 import { getProperty, propertyNames, ScriptBlock, stringify } from '../values/index.ts';
 
@@ -18,24 +18,17 @@ export interface Selector {
   readonly options: ReadonlyMap<string, unknown>;
 }
 
-const KEYS = ['name', 'label', 'expression', 'descending', 'ascending', 'format', 'formatstring', 'width', 'alignment'];
-
-/** Keys may be shortened: n, l, e, desc, asc. */
-function optionsOf(table: Hashtable): Map<string, unknown> {
-  const options = new Map<string, unknown>();
-  for (const [key, value] of table.entries()) {
-    const given = stringify(key).toLowerCase();
-    const full = KEYS.find((one) => one === given) ?? KEYS.find((one) => one.startsWith(given));
-    if (full === undefined)
-      throw postError(
-        'BadCmdletArgument',
-        { detail: `The key ${given} isn't one of: ${KEYS.join(', ')}.` },
-        { parameter: 'Property', target: key },
-      );
-    options.set(full, value);
-  }
-  return options;
-}
+/** Sort-Object's and Select-Object's keys together; the layout keys of Format-Table are read and left alone. */
+const KEYS = [
+  ['name', 'name'],
+  ['label', 'name'],
+  ['expression', 'expression'],
+  ['descending', 'descending'],
+  ['ascending', 'ascending'],
+  ['formatstring', 'format'],
+  ['width', 'width'],
+  ['alignment', 'alignment'],
+] as const;
 
 export function selectorsOf(given: unknown, frame: Frame): Selector[] {
   const list = given === undefined || given === null ? [] : Array.isArray(given) ? given : [given];
@@ -49,11 +42,9 @@ function selectorOf(given: unknown, frame: Frame): Selector {
     const name = stringify(given);
     return { name, isPattern: hasWildcard(name), read: byName(name), options: new Map() };
   }
-  const options = optionsOf(given);
+  const options = readKeys(given, KEYS);
   const expression = options.get('expression');
-  const name = stringify(
-    options.get('name') ?? options.get('label') ?? (expression instanceof ScriptBlock ? expression.text : expression),
-  );
+  const name = stringify(options.get('name') ?? (expression instanceof ScriptBlock ? expression.text : expression));
   const read = expression instanceof ScriptBlock ? byBlock(expression, frame) : byName(stringify(expression ?? name));
   return { name, isPattern: false, read, options };
 }

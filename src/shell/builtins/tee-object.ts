@@ -1,10 +1,8 @@
 // Tee-Object.
-import { appendFile, writeFile } from 'node:fs/promises';
 import { defineCmdlet } from '../../core/cmdlet.ts';
 import { types } from '../../core/types.ts';
 import { engine } from '../evaluator/engine-context.ts';
-import { resolvePath } from './paths.ts';
-import { renderText } from './render.ts';
+import { ENCODINGS } from '../format/text-encoding.ts';
 
 export const teeObject = defineCmdlet({
   verb: 'Tee',
@@ -16,7 +14,7 @@ export const teeObject = defineCmdlet({
     LiteralPath: { type: types.text(), help: 'The file, taken literally.' },
     Variable: { type: types.text(), help: 'The variable.' },
     Append: { type: types.switch, help: 'Adds to the file.' },
-    Encoding: { type: types.text(), help: 'Accepted; UTF-8 is written.' },
+    Encoding: { type: types.oneOf('Encoding', ENCODINGS), help: 'How characters become bytes.' },
     InputObject: { type: types.anything('PSObject'), pipeline: 'value', help: 'The objects.' },
   },
   examples: [{ command: 'Get-TransportAgent | Tee-Object agents.txt', text: 'Shown, and in a file.' }],
@@ -27,11 +25,14 @@ export const teeObject = defineCmdlet({
     return [args.InputObject];
   },
   end: async (args, context, state) => {
-    const { frame } = engine(context);
+    const { frame, shell } = engine(context);
     if (args.Variable !== undefined) frame.scope.set(args.Variable, state.length === 1 ? state[0] : state);
     const file = args.LiteralPath ?? args.FilePath;
     if (file === undefined) return;
-    const text = await renderText(frame.session, state);
-    await (args.Append ? appendFile : writeFile)(resolvePath(frame.session, file), text);
+    const { saveObjects } = await import('../format/save-objects.ts');
+    await saveObjects(shell.formatting, shell.resolvePath(file), state, {
+      append: args.Append === true,
+      encoding: args.Encoding,
+    });
   },
 });

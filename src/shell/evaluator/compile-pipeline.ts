@@ -14,6 +14,7 @@ import { emit, enumerable } from './emit.ts';
 import type { CompileContext, Exec } from './expr.ts';
 import type { Completion } from './flow.ts';
 import type { Frame } from './frame.ts';
+import { helpCall } from './help-call.ts';
 import { attempt, collect, type Maybe, then } from './maybe.ts';
 import { compileRedirections } from './redirections.ts';
 import { resolveCommand } from './resolve-command.ts';
@@ -178,16 +179,23 @@ function commandStage(ast: CommandAst, context: CompileContext): StageMaker {
           const args = groups.flat();
           if (given instanceof ScriptBlock)
             return new FunctionStage({ target: anonymous(given), dotted }, frame, place, args, out);
-          return then(resolveCommand(frame, stringify(given)), (target) => {
-            if (target.kind === 'cmdlet') return new CmdletStage(target.cmdlet, frame, place, args, out);
-            if (target.kind === 'function')
-              return new FunctionStage({ target: target.value, dotted }, frame, place, args, out);
-            const { path } = target;
-            return then(
-              scriptFunction(frame, path),
-              (script) => new FunctionStage({ target: script, dotted, file: path }, frame, place, args, out),
-            );
-          });
+          const named = stringify(given);
+          const run = () =>
+            then(resolveCommand(frame, named), (target) => {
+              if (target.kind === 'cmdlet') return new CmdletStage(target.cmdlet, frame, place, args, out);
+              if (target.kind === 'function')
+                return new FunctionStage({ target: target.value, dotted }, frame, place, args, out);
+              const { path } = target;
+              return then(
+                scriptFunction(frame, path),
+                (script) => new FunctionStage({ target: script, dotted, file: path }, frame, place, args, out),
+              );
+            });
+          return then(
+            helpCall(frame, named, args),
+            (help): Maybe<Stage> =>
+              help === undefined ? run() : new CmdletStage(help.cmdlet, frame, place, help.args, out),
+          );
         },
       ),
     );

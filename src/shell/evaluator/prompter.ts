@@ -16,4 +16,6 @@ export interface Prompter {
     readonly choices: readonly { readonly label: string; readonly help: string }[];
     readonly initial: number;
   }): Promise<number>;
+  /** Shows a text, waits for one key, takes the text away; gives the key: ` `, `\r`, `q`. Ctrl-C is `q`. */
+  readonly key?: (text: string) => Promise<string>;
 }

@@ -1,8 +1,8 @@
 // Redirections: streams into files, into nothing, or into the success stream.
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { PosternError } from '../../core/error-record.ts';
 import type { RedirectionAst } from '../ast.ts';
+import { formatting } from '../builtins/formatting.ts';
 import { resolvePath } from '../builtins/paths.ts';
-import { renderText } from '../builtins/render.ts';
 import { raise } from '../errors/raise.ts';
 import { stringify } from '../values/index.ts';
 import { compileExpression } from './compile-expression.ts';
@@ -72,12 +72,11 @@ function redirected(streams: Streams, stream: RedirectionAst['stream'], to: Sink
 }
 
 async function save(frame: Frame, path: string, values: readonly unknown[], append: boolean): Promise<void> {
-  const full = resolvePath(frame.session, path);
-  const text = await renderText(frame.session, values);
+  const { saveObjects } = await import('../format/save-objects.ts');
   try {
-    if (append) appendFileSync(full, text);
-    else writeFileSync(full, text);
+    await saveObjects(formatting(frame.session), resolvePath(frame.session, path), values, { append });
   } catch (thrown) {
-    raise('RedirectionFailed', { path, detail: (thrown as Error).message }, { target: path });
+    if (!(thrown instanceof PosternError)) throw thrown;
+    raise('RedirectionFailed', { path, detail: thrown.message }, { target: path });
   }
 }

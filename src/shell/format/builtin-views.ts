@@ -8,6 +8,8 @@ export interface GroupedView extends View {
   readonly autoSize?: boolean;
   /** The objects' own text, one below the other, between blank lines. */
   readonly lines?: true;
+  /** Types of one family stand in one table. */
+  readonly family?: string;
 }
 
 const columns = (...names: readonly string[]) => names.map((property) => ({ property }));
@@ -30,12 +32,12 @@ const groups = [
 
 const commands = [
   { property: 'CommandType', width: 15 },
-  { property: 'Name', width: 50 },
+  { property: 'DisplayName', label: 'Name', width: 50 },
   { property: 'Version', width: 10 },
   { property: 'Source' },
 ] as const;
 
-const names = ['CmdletInfo', 'FunctionInfo', 'FilterInfo', 'ExternalScriptInfo', 'ApplicationInfo'];
+const names = ['CmdletInfo', 'FunctionInfo', 'FilterInfo', 'AliasInfo', 'ExternalScriptInfo', 'ApplicationInfo'];
 
 export const BUILTIN_VIEWS: readonly GroupedView[] = [
   {
@@ -82,11 +84,5 @@ export const BUILTIN_VIEWS: readonly GroupedView[] = [
     table: [{ property: 'Id', width: 4, alignment: 'right' }, { property: 'CommandLine' }],
   },
   { type: 'Microsoft.PowerShell.Commands.MatchInfo', shape: 'table', lines: true },
-  {
-    type: 'System.Management.Automation.AliasInfo',
-    table: commands.map((column) =>
-      column.property === 'Name' ? { ...column, property: 'DisplayName', label: 'Name' } : column,
-    ),
-  },
-  ...names.map((name) => ({ type: `System.Management.Automation.${name}`, table: commands })),
+  ...names.map((name) => ({ type: `System.Management.Automation.${name}`, table: commands, family: 'Command' })),
 ];

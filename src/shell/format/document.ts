@@ -65,9 +65,10 @@ export class Document {
   }
 
   /** Whether an object belongs into this run; if not, it is printed out of band. */
-  takes(type: string, hasView: boolean, custom: boolean): boolean {
+  takes(type: string, view: GroupedView | undefined, custom: boolean): boolean {
     if (this.asked?.properties !== undefined || type === this.#type) return true;
-    return this.#view === undefined && (custom || !hasView);
+    if (this.#view !== undefined) return view?.family !== undefined && view.family === this.#view.family;
+    return custom || view === undefined;
   }
 
   add(item: unknown): void | Promise<void> {

@@ -25,9 +25,10 @@ import { textLinesOf } from './text-view.ts';
 import { visibleText } from './visible-text.ts';
 
 export interface FormatterOptions {
-  /** Cells of a line; 120 when nothing is known. */
-  readonly width?: number;
-  readonly profile?: Profile;
+  /** Cells of a line, asked for when a table or list begins; 120 when nothing is known. */
+  readonly width?: (() => number) | undefined;
+  /** The layout, asked for likewise. */
+  readonly profile?: (() => Profile) | undefined;
   /** `$FormatEnumerationLimit`, read when a value is shown. */
   readonly enumerationLimit?: () => number;
   /** Views of the cmdlets' types; the shell's own are added. */
@@ -66,20 +67,19 @@ export function createFormatter(options: FormatterOptions): Formatter {
 
 class StreamFormatter implements Formatter {
   readonly #options: FormatterOptions;
-  readonly #document: DocumentOptions;
   readonly #views = new Map<string, GroupedView>();
   #open: Document | undefined;
 
   constructor(options: FormatterOptions) {
     this.#options = options;
-    const layout = LAYOUTS[options.profile ?? '7'];
-    this.#document = {
-      lineWidth: Math.max(1, options.width ?? DEFAULT_WIDTH),
-      layout,
-      enumerationLimit: options.enumerationLimit ?? (() => DEFAULT_LIMIT),
-      emit: options.emit,
-    };
     for (const view of [...BUILTIN_VIEWS, ...(options.views ?? [])]) this.#views.set(view.type, view);
+  }
+
+  /** Read anew for each run of objects: a window may have been resized, a preference set. */
+  #documentOptions(): DocumentOptions {
+    const { width, profile, enumerationLimit = () => DEFAULT_LIMIT, emit } = this.#options;
+    const lineWidth = Math.max(1, width?.() ?? DEFAULT_WIDTH);
+    return { lineWidth, layout: LAYOUTS[profile?.() ?? '7'], enumerationLimit, emit };
   }
 
   push(object: unknown): void | Promise<void> {
@@ -122,11 +122,11 @@ class StreamFormatter implements Formatter {
     const types = typeNames(item);
     const view = this.#viewOf(types);
     if (this.#open?.asked === asked && this.#open !== undefined) {
-      if (this.#open.takes(types[0]!, view !== undefined, item instanceof PSCustomObject)) return this.#open.add(item);
+      if (this.#open.takes(types[0]!, view, item instanceof PSCustomObject)) return this.#open.add(item);
       return this.#outOfBand(item, view);
     }
     this.end();
-    this.#open = new Document(this.#document, item, types[0]!, view, asked);
+    this.#open = new Document(this.#documentOptions(), item, types[0]!, view, asked);
     return this.#open.add(item);
   }
 
@@ -142,7 +142,7 @@ class StreamFormatter implements Formatter {
   #outOfBand(item: unknown, view: GroupedView | undefined): void | Promise<void> {
     this.flush();
     const names = view?.list ?? view?.table?.map(({ property }) => property) ?? propertyNames(item);
-    const block = new Document(this.#document, item, '', undefined, {
+    const block = new Document(this.#documentOptions(), item, '', undefined, {
       shape: 'list',
       properties: undefined,
       fixed: columnsOfNames(names),

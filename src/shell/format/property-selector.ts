@@ -47,9 +47,19 @@ function isInvocable(value: unknown): value is Invocable {
   return typeof (value as Partial<Invocable> | null)?.invoke === 'function';
 }
 
+/**
+ * The entries of a calculated property by key; `keys` are the spellings allowed, each of which may be shortened.
+ * @throws PosternError DictionaryKeyUnknown, DictionaryKeyAmbiguous
+ */
+export function readKeys<K extends string>(
+  table: Hashtable,
+  keys: readonly (readonly [spelling: string, key: K])[],
+): Map<K, unknown> {
+  return new Map([...table.entries()].map(([name, value]) => [keyOf(name, keys), value]));
+}
+
 function calculated(table: Hashtable): PropertySelector {
-  const found: { [K in Key]?: unknown } = Object.create(null);
-  for (const [name, value] of table.entries()) found[keyOf(name)] = value;
+  const found: { [K in Key]?: unknown } = Object.fromEntries(readKeys(table, KEYS));
   const { expression } = found;
   if (expression === undefined || expression === null)
     throw formatError('DictionaryKeyMandatoryEntry', 'The calculated property has no Expression.', table);
@@ -69,13 +79,14 @@ function calculated(table: Hashtable): PropertySelector {
   };
 }
 
-function keyOf(name: unknown): Key {
+function keyOf<K>(name: unknown, keys: readonly (readonly [spelling: string, key: K])[]): K {
   const given = stringify(name).toLowerCase();
-  const matches = given === '' ? [] : KEYS.filter(([key]) => key.startsWith(given));
-  const exact = KEYS.find(([key]) => key === given);
+  const exact = keys.find(([spelling]) => spelling === given);
   if (exact !== undefined) return exact[1];
-  if (matches.length === 1) return matches[0]![1];
-  if (matches.length > 1)
+  const matches = given === '' ? [] : keys.filter(([spelling]) => spelling.startsWith(given));
+  const meant = new Set(matches.map(([, key]) => key));
+  if (meant.size === 1) return matches[0]![1];
+  if (meant.size > 1)
     throw formatError('DictionaryKeyAmbiguous', `The key ${shown(name)} of a calculated property is ambiguous.`, name);
   throw formatError('DictionaryKeyUnknown', `A calculated property has no key ${shown(name)}.`, name);
 }

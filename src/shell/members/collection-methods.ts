@@ -50,16 +50,15 @@ nameClass(Enumerator, 'System.Array+SZArrayEnumerator');
 
 /** An entry of a dictionary as enumeration shows it. */
 export class DictionaryEntry {
+  /** The key: what PowerShell's alias property shows in tables. */
+  readonly Name: unknown;
   readonly Key: unknown;
   readonly Value: unknown;
 
   constructor(key: unknown, value: unknown) {
+    this.Name = key;
     this.Key = key;
     this.Value = value;
-  }
-
-  get Name(): unknown {
-    return this.Key;
   }
 
   get [TYPE](): string {

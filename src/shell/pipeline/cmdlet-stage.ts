@@ -148,7 +148,7 @@ export class CmdletStage extends BoundStage implements Stage {
       },
       signal: caller.session.signal,
       get shell() {
-        return shellAccess(caller.session);
+        return shellAccess(caller);
       },
       frame: caller,
       runtime,

@@ -45,6 +45,17 @@ export class TerminalPrompter {
     return this.#holding(() => this.#choose(choice));
   }
 
+  /** Shows a text, waits for one key and takes the text away. */
+  readonly key = (text: string): Promise<string> =>
+    this.#holding(async () => {
+      const { input, output, cancelled } = this.#options;
+      output.write(`\x1b[7m${visibleText(text)}\x1b[27m`);
+      const pressed = await oneKey(input as NodeJS.ReadStream);
+      output.write('\r\x1b[K');
+      if (pressed === CTRL_C) throw cancelled();
+      return pressed;
+    });
+
   async #ask({ heading, label, help, secret = false }: Question): Promise<string> {
     if (heading !== undefined) this.#say(heading);
     if (help !== undefined && heading !== undefined) this.#say('(Type !? for Help.)');
@@ -101,6 +112,33 @@ export class TerminalPrompter {
     } catch (thrown) {
       throw (thrown as Error).name === 'ExitPromptError' ? cancelled() : thrown;
     }
+  }
+}
+
+const CTRL_C = '\x03';
+
+/** The next character typed; an end of the input counts as q. What was typed after it stays to be read. */
+async function oneKey(input: NodeJS.ReadStream): Promise<string> {
+  input.setRawMode?.(true);
+  try {
+    const chunk = await new Promise<string>((resolve) => {
+      const done = (data: unknown) => {
+        input.off('data', done);
+        input.off('end', ended);
+        input.pause();
+        resolve(String(data));
+      };
+      const ended = () => done('q');
+      input.on('data', done);
+      input.on('end', ended);
+      input.resume();
+    });
+    const [first = 'q'] = chunk;
+    // The rest of an arrow key's sequence belongs to it.
+    if (first !== '\x1b' && chunk.length > first.length) input.unshift(Buffer.from(chunk.slice(first.length)));
+    return first;
+  } finally {
+    input.setRawMode?.(false);
   }
 }
 

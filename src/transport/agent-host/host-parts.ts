@@ -1,5 +1,5 @@
 // What a session needs of the host it belongs to.
-import type { DnsPort } from '../../core/ports.ts';
+import type { ConfigView, DnsPort } from '../../core/ports.ts';
 import type { AgentLogRow } from '../logs/agent-log-row.ts';
 import type { AgentFailure } from './agent-failure.ts';
 import type { Installed, Plan } from './plan.ts';
@@ -8,8 +8,8 @@ export interface HostParts {
   readonly dns: DnsPort;
   readonly now: () => number;
   readonly log: (row: AgentLogRow) => void;
-  /** The plan for an event that begins now. */
-  plan(): Plan;
+  /** The plan for an event that begins now; `config` when it was read just now. */
+  plan(config?: ConfigView): Plan;
   /** Counts and logs a failure, and suspends the agent if it was one too many. */
   failed(installed: Installed, failure: AgentFailure): void;
   /** The agent works again after a suspension. */

@@ -1,5 +1,6 @@
 // One SMTP session's way through the agents: gates, calls, verdicts, and what the log says about each.
 import type { EventArguments, EventName, SmtpSession } from '../../core/agent.ts';
+import type { ConfigView } from '../../core/ports.ts';
 import { type Reply, reply } from '../../core/reply.ts';
 import { type HeaderStamp, next, type Verdict, type Why } from '../../core/verdict.ts';
 import type { AgentAction } from '../logs/agent-log-row.ts';
@@ -22,9 +23,15 @@ export class HostSession {
   readonly #log: MessageLog;
   readonly #agents: SessionAgents;
   #isOver = false;
+  /** The plan of a refusal that came without waiting: what is told of it in the same breath needs no second look at the store. */
+  #refusedUnder: Plan | undefined;
 
-  constructor(host: HostParts, session: SmtpSession) {
+  /** Until the first event: the configuration that the connection was accepted under. */
+  #view: ConfigView | undefined;
+
+  constructor(host: HostParts, session: SmtpSession, view: ConfigView | undefined) {
     this.#host = host;
+    this.#view = view;
     this.#session = session;
     this.#agents = new SessionAgents(host, session);
     this.#log = new MessageLog(session, host.log, host.now);
@@ -40,11 +47,14 @@ export class HostSession {
     const begins =
       event === 'onMailCommand' ? this.#log.hasBegun : event === 'onHeloCommand' || event === 'onEhloCommand';
     if (begins) this.#endMessage();
-    const plan = this.#host.plan();
+    const plan = (event === 'onDisconnect' && this.#refusedUnder) || this.#host.plan(this.#view);
+    this.#view = undefined;
+    this.#refusedUnder = undefined;
     this.#log.enter(event, args as AnyArguments);
     this.#rejectionIsLogged = false;
     if (event === 'onDisconnect') return this.#disconnect(plan, args as AnyArguments);
     const outcome = plan.byEvent[event].length === 0 ? CONTINUE : this.#from(plan, 0, event, args as AnyArguments, []);
+    if (!(outcome instanceof Promise) && outcome.kind === 'reject') this.#refusedUnder = plan;
     if (event !== 'onRsetCommand') return outcome;
     return then(outcome, (done) => {
       if (done.kind === 'continue') this.#endMessage();
@@ -55,7 +65,11 @@ export class HostSession {
   /** An agent or the server itself is about to refuse something: OnReject agents see it, and may end the session. */
   rejected(event: EventName, answer: Reply): Outcome | Promise<Outcome> {
     if (this.#isOver) return GONE;
-    return this.#afterReject(this.#host.plan(), event, answer);
+    const plan = this.#refusedUnder ?? this.#host.plan();
+    const outcome = this.#afterReject(plan, event, answer);
+    // Only a session refused at OnConnect ends at once; any other goes on, and its end may be long after.
+    if (event !== 'onConnect' || outcome instanceof Promise) this.#refusedUnder = undefined;
+    return outcome;
   }
 
   /** The message was taken for these recipients: writes what each agent did about it. Ends the message. */

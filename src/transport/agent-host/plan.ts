@@ -15,6 +15,8 @@ export interface Installed {
   /** Undefined while an agent of another maker isn't loaded, and for one that is disabled. */
   readonly agent: Agent | undefined;
   readonly slot: AgentSlot | undefined;
+  /** As the agent says; before it was loaded as it said when it was installed. */
+  readonly onFailure: Agent['onFailure'];
   readonly external: ClassGates;
   readonly internal: ClassGates;
   /** Its `features` function failed under this configuration. */
@@ -82,7 +84,9 @@ function install(registration: Registration, config: ConfigView, parts: PlanPart
   }
   const settings = agent ? defaultSettings(agent) : {};
   const health = parts.health(name);
-  return { name, enabled, agent, slot, external, internal, trouble, settings, health, eventLog: parts.eventLog(name) };
+  const onFailure = agent?.onFailure ?? registration.OnFailure;
+  const eventLog = parts.eventLog(name);
+  return { name, enabled, agent, slot, onFailure, external, internal, trouble, settings, health, eventLog };
 }
 
 /** The settings an agent has when nobody has set any: its schema's defaults. */

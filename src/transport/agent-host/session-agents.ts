@@ -124,11 +124,11 @@ export class SessionAgents {
   #failed(installed: Installed, event: EventName, failure: AgentFailure | undefined): Verdict {
     const status = failure ? skipText('failed', failure.reason) : skipText('suspended');
     if (failure) this.#host.failed(installed, failure);
-    const { agent, name } = installed;
+    const { onFailure, name } = installed;
     let seat = this.#seats.get(name);
     if (!seat) this.#seats.set(name, (seat = new Seat(undefined, undefined)));
     seat.note(`${name}: ${status}`, isMessageEvent(event));
-    if (agent?.onFailure !== 'tempfail' || UNREFUSABLE.has(event)) return next;
+    if (onFailure !== 'tempfail' || UNREFUSABLE.has(event)) return next;
     const why = { reason: 'AgentFailure', data: failure?.reason ?? 'suspended' };
     return { kind: 'reject', reply: event === 'onConnect' ? TEMPFAIL_CONNECT : TEMPFAIL, why };
   }
@@ -138,11 +138,11 @@ export class SessionAgents {
     return isInternal ? installed.internal : installed.external;
   }
 
-  /** The text of the gate that keeps an agent away, in the order of exchange.md 2; undefined: none. */
+  /** The text of the gate that keeps an agent away: of the first that does, in the order in which Exchange asks; undefined: none. */
   #closed(installed: Installed, gates: ClassGates): string | undefined {
     const { name, agent } = installed;
-    if (!installed.enabled) return `${name}: ${skipText('agentDisabled')}`;
-    if (!gates.gate.ran) return `${name}: ${gates.text}`;
+    const off = switchedOff(installed, gates);
+    if (off !== undefined) return off;
     if (!agent?.antispam) return undefined;
     if (this.#session.antispamBypass) return `${name}: ${skipText('bypassRight')}`;
     const exemption = this.#sessionExemption ?? this.#messageExemption;
@@ -178,9 +178,11 @@ export class SessionAgents {
       const differs = [...this.#seats.values()].some((seat) => seat.differsByRecipient);
       if (common !== undefined && !differs) return common;
       const texts = plan.agents.map((installed) => {
-        const known = installed.enabled ? this.#seats.get(installed.name)?.status(recipient) : undefined;
-        const closed = known ?? this.#closed(installed, this.#gates(installed));
-        if (closed !== undefined) return closed;
+        const gates = this.#gates(installed);
+        // No event goes to an agent that is off: what it was noted to have done before it was turned off is out of date.
+        const off = switchedOff(installed, gates);
+        const known = off ?? this.#seats.get(installed.name)?.status(recipient) ?? this.#closed(installed, gates);
+        if (known !== undefined) return known;
         const status = this.#host.isSuspended(installed) ? skipText('suspended') : skipText('notReached');
         return `${installed.name}: ${status}`;
       });
@@ -210,6 +212,12 @@ export class SessionAgents {
     for (const seat of this.#seats.values()) seat.abort(SESSION_ENDED);
     this.#seats.clear();
   }
+}
+
+/** The text of an agent that the configuration turns off for this class of sessions. */
+function switchedOff({ name, enabled }: Installed, { gate, text }: ClassGates): string | undefined {
+  if (!enabled) return `${name}: ${skipText('agentDisabled')}`;
+  return gate.ran ? undefined : `${name}: ${text}`;
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

@@ -4,8 +4,7 @@ import type { ConfigView } from '../../core/ports.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 
 /** Undefined stands for the system's servers; so does an empty list, because mail without DNS helps nobody. */
-export function dnsServers(config: Pick<ConfigView, 'server' | 'all'>): readonly Endpoint[] | undefined {
-  const name = config.server.toLowerCase();
-  const server = config.all(TransportServer).find(({ Name }) => Name.toLowerCase() === name);
-  return server === undefined || server.ExternalDNSAdapterEnabled ? undefined : server.ExternalDNSServers;
+export function dnsServers(config: Pick<ConfigView, 'one'>): readonly Endpoint[] | undefined {
+  const { ExternalDNSAdapterEnabled, ExternalDNSServers } = config.one(TransportServer);
+  return ExternalDNSAdapterEnabled ? undefined : ExternalDNSServers;
 }

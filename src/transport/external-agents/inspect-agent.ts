@@ -48,8 +48,8 @@ async function inspectProgram(command: readonly string[]): Promise<AgentFacts> {
     },
   );
   try {
-    const { name, events } = await program.start();
-    return { name, factory: '', events };
+    const { name, events, onFailure } = await program.start();
+    return { name, factory: '', events, onFailure };
   } catch (error) {
     if (error instanceof PosternError) throw error;
     const detail = error instanceof Error ? error.message : 'unknown';

@@ -8,7 +8,7 @@ const [path = '', factory = ''] = process.argv.slice(2);
 let inspection: Inspection;
 try {
   const agent = await loadModuleAgent(path, factory, 'inspect');
-  inspection = { facts: { name: agent.name, factory, events: eventsOf(agent) } };
+  inspection = { facts: { name: agent.name, factory, events: eventsOf(agent), onFailure: agent.onFailure } };
 } catch (error) {
   inspection = { error: toErrorRecord(error) };
 }

@@ -27,7 +27,7 @@ export function formatRow(values: readonly string[]): string {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (i > 0) row += ',';
-    row += value.length <= MAX_FIELD && PLAIN.test(value) ? value : formatField(value);
+    if (value !== '') row += value.length <= MAX_FIELD && PLAIN.test(value) ? value : formatField(value);
   }
   // A line that begins with # is a header line to every reader.
   return row.startsWith('#') ? `${formatRow([`\\x23${values[0]!.slice(1)}`, ...values.slice(1)])}` : `${row}\r\n`;

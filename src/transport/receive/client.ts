@@ -1,5 +1,6 @@
 // One client of a connection: its session and its agents. A connection has a second one after a proxy has named whom it speaks for.
 import type { EventArguments, EventName } from '../../core/agent.ts';
+import type { ObjectOf } from '../../core/object-class.ts';
 import { TransportConfig } from '../../core/objects/transport-config.ts';
 import type { ConfigView } from '../../core/ports.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
@@ -9,18 +10,37 @@ import { ReceiveSession } from './receive-session.ts';
 export class Client {
   readonly session: ReceiveSession;
   readonly host: SessionHost;
+  readonly #context: ReceiveContext;
+  /** By which it was told whether the client is one of ours; the same object until it changes. */
+  #judgedBy: ObjectOf<typeof TransportConfig>;
   #ended = false;
 
   /** `view`: the configuration at this event; asking for it twice would be felt where connections are refused. */
   constructor(context: ReceiveContext, view: ConfigView, local: Endpoint, remote: Endpoint) {
-    const { InternalSMTPServers } = view.one(TransportConfig);
-    const isExternal = !InternalSMTPServers.some((range) => range.contains(remote.Address));
-    this.session = new ReceiveSession(context.nextSessionId(), local, remote, isExternal);
-    this.host = context.openHost(this.session);
+    this.#context = context;
+    this.#judgedBy = view.one(TransportConfig);
+    this.session = new ReceiveSession(context.nextSessionId(), local, remote, isExternal(remote, this.#judgedBy));
+    this.host = context.openHost(this.session, view);
   }
 
   run<E extends EventName>(event: E, args: EventArguments[E]): Outcome | Promise<Outcome> {
+    if (event !== 'onConnect') this.follow();
+    const { session } = this;
+    // Whom the last message came from says nothing about the next one.
+    if (event === 'onMailCommand' && !session.isExternalConnection) session.lastExternalIPAddress = undefined;
     return this.host.run(event, args);
+  }
+
+  /** Takes notice of a change of InternalSMTPServers since the last event. */
+  follow(): void {
+    const config = this.#context.config.current().one(TransportConfig);
+    if (config === this.#judgedBy) return;
+    this.#judgedBy = config;
+    const { session } = this;
+    const external = isExternal(session.remoteEndpoint, config);
+    if (external === session.isExternalConnection) return;
+    session.isExternalConnection = external;
+    session.lastExternalIPAddress = external ? session.remoteEndpoint.Address : undefined;
   }
 
   /** The last event. Nothing waits for its agents. */
@@ -30,4 +50,8 @@ export class Client {
     const outcome = this.host.run('onDisconnect', { session: this.session });
     if (outcome instanceof Promise) outcome.catch(() => undefined);
   }
+}
+
+function isExternal({ Address }: Endpoint, { InternalSMTPServers }: ObjectOf<typeof TransportConfig>): boolean {
+  return !InternalSMTPServers.some((range) => range.contains(Address));
 }

@@ -76,9 +76,11 @@ export class Introduction {
     return client && (await this.#greets(client, verb, domain)) ? client : undefined;
   }
 
-  /** Only once: the client that is named must not be able to name another one. */
+  /** Only once: the client that is named must not be able to name another one. And only as long as the peer is trusted. */
   get #mayName(): boolean {
-    return this.#isTrustedPeer && !this.#isNamed;
+    const { connector, peer } = this.#standing;
+    if (!this.#isTrustedPeer || this.#isNamed) return false;
+    return connector.TrustedProxies.some((range) => range.contains(peer.Address));
   }
 
   async #greets(client: Client, verb: 'HELO' | 'EHLO', domain: string): Promise<boolean> {

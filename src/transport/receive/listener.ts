@@ -81,9 +81,14 @@ class ConnectorListener implements Listener {
     this.#connector = connectorIn(view, this.#guid);
     this.#rebinding = this.#rebinding.then(async () => {
       if (this.#isStopped) return;
-      for (const error of await this.#rebind())
-        report(this.#context, RECEIVE_EVENTS.bindingFailed, toErrorRecord(error).message);
+      for (const error of await this.#rebind()) this.#failed(error);
     });
+    // Whoever is told of the bindings may fail (a full disk); the next change must still be followed.
+    this.#rebinding = this.#rebinding.catch((error: unknown) => this.#failed(error));
+  }
+
+  #failed(error: unknown): void {
+    report(this.#context, RECEIVE_EVENTS.bindingFailed, toErrorRecord(error).message);
   }
 
   /** What failed; the other bindings are open. */

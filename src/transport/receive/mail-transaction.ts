@@ -31,20 +31,33 @@ export class MailTransaction {
     const path = parsePathArgument(argument, 'FROM');
     if (!path || (path.mailbox && path.mailbox.domain === undefined))
       return this.#answers.protocolError(event, REPLIES.badSender);
+    const from = path.mailbox ? addressOf(path.mailbox) : '';
     const wrong = wrongMailParameter(path.parameters);
     if (wrong) return this.#answers.protocolError(event, wrong);
     if (!this.#standing.hello) return this.#answers.protocolError(event, REPLIES.needHello);
-    if (this.#standing.mail) return this.#answers.protocolError(event, REPLIES.senderGiven);
+    if (this.#standing.mail) return this.#secondSender(event, from, path.parameters);
     if (Number(path.parameters.get('SIZE') ?? 0) > this.#context.limits.messageSize)
       return this.#answers.refuse(event, REPLIES.messageTooLarge);
     const client = await this.#introduction.client();
     if (!client) return;
-    const from = path.mailbox ? addressOf(path.mailbox) : '';
     const outcome = await client.run(event, { session: client.session, from, parameters: path.parameters });
     if (!(await this.#answers.heeds(event, outcome))) return;
     const stamps = stampsOf(outcome);
     this.#standing.mail = { from, recipients: [], envelope: { from, recipients: [] }, attempts: 0, stamps };
     this.#answers.send(REPLIES.senderOk);
+  }
+
+  /**
+   * Out of order, but where no recipient was accepted the client has given up the message: agents see the new one begin,
+   * because they end the session of a blocked client here.
+   */
+  async #secondSender(event: 'onMailCommand', from: string, parameters: PathArgument['parameters']): Promise<void> {
+    const { client, mail } = this.#standing;
+    if (client && mail && mail.attempts > 0 && mail.recipients.length === 0) {
+      const outcome = await client.run(event, { session: client.session, from, parameters });
+      if (!(await this.#answers.heeds(event, outcome))) return;
+    }
+    return this.#answers.protocolError(event, REPLIES.senderGiven);
   }
 
   /** Agents come before the relay check, so that the log names all recipients of a blocked client. */

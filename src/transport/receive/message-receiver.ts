@@ -102,6 +102,7 @@ export class MessageReceiver {
     this.#headers = headers;
     const hops = headers.fields.filter(({ name }) => name.toLowerCase() === 'received').length;
     if (hops > this.#context.limits.hops) return this.#decide('onEndOfHeaders', REPLIES.loop);
+    this.#client.follow();
     if (!session.isExternalConnection) {
       const { InternalSMTPServers } = this.#context.config.current().one(TransportConfig);
       const { Address } = session.remoteEndpoint;

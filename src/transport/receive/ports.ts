@@ -38,7 +38,8 @@ export type ConnectorObject = ObjectOf<typeof ReceiveConnector>;
 /** What all sessions of a process share. */
 export interface ReceiveContext {
   readonly config: LiveConfig;
-  readonly openHost: (session: SmtpSession) => SessionHost;
+  /** `view`: the configuration as just read, for an event that comes in the same breath. */
+  readonly openHost: (session: SmtpSession, view: ConfigView) => SessionHost;
   readonly lastExternalIp: LastExternalIp;
   readonly sink: MessageSink;
   readonly eventLog: EventLogPort;

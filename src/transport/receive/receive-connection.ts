@@ -6,11 +6,11 @@ import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { Client } from './client.ts';
 import { Dialogue } from './dialogue.ts';
 import { PROTOCOL_LIMITS } from './limits.ts';
-import type { ConnectorObject, ReceiveContext } from './ports.ts';
+import { type ConnectorObject, connectorIn, type ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import type { ReceiveServer } from './receive-server.ts';
 import { REPLIES } from './replies.ts';
-import type { Wire } from './standing.ts';
+import type { Standing, Wire } from './standing.ts';
 import { type ParserHandler, StrictParser } from './strict-parser.ts';
 
 export interface Arrival {
@@ -45,9 +45,21 @@ export class ReceiveConnection extends SMTPConnection {
       close: () => this.close(),
       beginData: () => (this._parser as StrictParser).beginData(),
     };
-    const { connector, local, peer, client, context } = arrival;
-    const fqdn = connector.Fqdn ?? context.hostName;
-    const standing = { connector, fqdn, local, peer, client, hello: undefined, mail: undefined };
+    const { local, peer, client, context } = arrival;
+    const standing: Standing = {
+      // A session that outlives its connector keeps what it knew.
+      get connector() {
+        return connectorIn(context.config.current(), arrival.connector.Guid) ?? arrival.connector;
+      },
+      get fqdn() {
+        return this.connector.Fqdn ?? context.hostName;
+      },
+      local,
+      peer,
+      client,
+      hello: undefined,
+      mail: undefined,
+    };
     this.#dialogue = new Dialogue(context, wire, standing);
   }
 

@@ -9,7 +9,7 @@ export class ReceiveSession implements SmtpSession {
   readonly remoteEndpoint: Endpoint;
   readonly authenticationSource: AuthenticationSource = 'Anonymous';
   readonly antispamBypass = false;
-  readonly isExternalConnection: boolean;
+  isExternalConnection: boolean;
   helloDomain: string | undefined;
   lastExternalIPAddress: IPAddress | undefined;
 

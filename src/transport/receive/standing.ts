@@ -25,6 +25,7 @@ export interface Mail {
 }
 
 export interface Standing {
+  /** As it is now: a change counts for the next event. */
   readonly connector: ConnectorObject;
   /** The connector's name in greetings and header fields. */
   readonly fqdn: string;

@@ -20,7 +20,12 @@ const context = (profile: '7' | '5.1' = '7') =>
   ({
     signal: new AbortController().signal,
     shouldProcess: () => true,
-    shell: { formatting: { profile }, resolvePath: (path: string) => path, show: () => {}, commands: () => [] },
+    shell: {
+      formatting: { profile: () => profile },
+      resolvePath: (path: string) => path,
+      show: () => {},
+      commands: () => [],
+    },
   }) as unknown as ShellCmdletContext;
 
 async function collect(output: Output, into: unknown[]): Promise<void> {

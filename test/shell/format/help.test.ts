@@ -38,12 +38,18 @@ const setThing = defineCmdlet({
 });
 
 const commands: readonly CommandFacts[] = [
-  { kind: 'Cmdlet', name: 'Set-Thing', cmdlet: setThing },
+  { kind: 'Cmdlet', name: 'Set-Thing', cmdlet: setThing, signature: setThing },
   { kind: 'Alias', name: 'sthing', definition: 'Set-Thing' },
   {
     kind: 'Function',
     name: 'Get-Other',
     definition: 'param($A)',
+    signature: {
+      name: 'Get-Other',
+      parameters: { A: { type: types.anything(), position: 0, help: '' } },
+      supportsShouldProcess: false,
+      isSimple: true,
+    },
     help: '\n.SYNOPSIS\n  Finds.\n.PARAMETER A\n  The first.\n.EXAMPLE\n  Get-Other 1\n  Finds one.\n',
   },
 ];
@@ -55,7 +61,7 @@ async function run(cmdlet: Cmdlet, args: Record<string, unknown>): Promise<{ out
     writeError: (error: PosternError) => errors.push(error.record.id),
     shell: { formatting: {}, commands: () => commands },
   } as unknown as ShellCmdletContext;
-  for (const one of (cmdlet.process(args, context, undefined) ?? []) as Iterable<Output>) out.push(one);
+  for (const one of ((await cmdlet.process(args, context, undefined)) ?? []) as Iterable<Output>) out.push(one);
   return { out, errors };
 }
 
@@ -84,7 +90,14 @@ test('Get-Command finds by pattern, verb, noun and kind', async () => {
 test('Get-Help shows its sections', async () => {
   const lines = async (args: Record<string, unknown>) => format((await run(getHelp, args)).out);
   const titles = async (args: Record<string, unknown>) => (await lines(args)).filter((line) => /^[A-Z]+$/.test(line));
-  assert.deepEqual(await titles({ Name: 'sthing' }), ['NAME', 'SYNOPSIS', 'SYNTAX', 'DESCRIPTION', 'REMARKS']);
+  assert.deepEqual(await titles({ Name: 'sthing' }), [
+    'NAME',
+    'SYNOPSIS',
+    'SYNTAX',
+    'DESCRIPTION',
+    'ALIASES',
+    'REMARKS',
+  ]);
   const full = ['NAME', 'SYNOPSIS', 'SYNTAX', 'DESCRIPTION', 'PARAMETERS', 'ALIASES', 'EXAMPLES'];
   assert.deepEqual(await titles({ Name: 'set-thing', Full: true }), full);
   assert.deepEqual(await titles({ Name: 'set-thing', Examples: true }), ['NAME', 'SYNOPSIS', 'EXAMPLES']);
@@ -93,13 +106,13 @@ test('Get-Help shows its sections', async () => {
       '        Accept pipeline input?  true (ByValue, ByPropertyName)',
     ),
   );
-  assert.ok((await lines({ Name: 'Get-Other', Detailed: true })).includes('    -a'));
+  assert.ok((await lines({ Name: 'Get-Other', Detailed: true })).includes('    -A <Object>'));
   assert.deepEqual(await lines({ Name: '*-*' }), [
     '',
-    'Name      Category Synopsis',
-    '----      -------- --------',
-    'Set-Thing Cmdlet   Changes a thing.',
-    'Get-Other Function Finds.',
+    'Name      Category Module  Synopsis',
+    '----      -------- ------  --------',
+    'Get-Other Function         Finds.',
+    'Set-Thing Cmdlet   Postern Changes a thing.',
     '',
   ]);
   const [info] = (await run(getHelp, { Name: 'Set-Thing' })).out as { Synopsis: string }[];
@@ -110,5 +123,5 @@ test('help that does not exist has an id', async () => {
   const idOf = (id: string) => (thrown: unknown) => thrown instanceof PosternError && thrown.record.id === id;
   await assert.rejects(run(getHelp, { Name: 'Nope' }), idOf('HelpNotFound'));
   await assert.rejects(run(getHelp, { Name: 'Set-Thing', Parameter: ['x*'] }), idOf('NoParmsFound'));
-  assert.equal((await run(getHelp, { Name: 'Set-Thing', Parameter: ['c*'] })).out.length, 1);
+  assert.equal((await run(getHelp, { Name: 'Set-Thing', Parameter: ['comm*'] })).out.length, 1);
 });

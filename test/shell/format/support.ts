@@ -1,14 +1,27 @@
 // Runs objects through the formatter and gives the lines.
 import { FormatEntry, type FormatOptions } from '../../../src/shell/contract.ts';
-import { createFormatter, type FormatterOptions } from '../../../src/shell/format/index.ts';
+import { createFormatter, type FormatterOptions, type Profile } from '../../../src/shell/format/index.ts';
 import { PSCustomObject } from '../../../src/shell/values/index.ts';
+
+interface TestOptions extends Partial<Omit<FormatterOptions, 'width' | 'profile'>> {
+  readonly width?: number;
+  readonly profile?: Profile;
+}
 
 export const object = (properties: Record<string, unknown>): PSCustomObject =>
   new PSCustomObject(Object.entries(properties));
 
-export async function format(items: readonly unknown[], options: Partial<FormatterOptions> = {}): Promise<string[]> {
+export async function format(
+  items: readonly unknown[],
+  { width, profile, ...options }: TestOptions = {},
+): Promise<string[]> {
   const lines: string[] = [];
-  const formatter = createFormatter({ emit: (line) => lines.push(line), ...options });
+  const formatter = createFormatter({
+    emit: (line) => lines.push(line),
+    width: width === undefined ? undefined : () => width,
+    profile: profile === undefined ? undefined : () => profile,
+    ...options,
+  });
   for (const item of items) await formatter.push(item);
   formatter.end();
   return lines;

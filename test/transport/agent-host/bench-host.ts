@@ -32,7 +32,15 @@ export function benchHost(
   let generation = 0;
   const register: BenchHost['register'] = (...registrations) => {
     const objects = registrations.map((one, i) => ({
-      ...{ Enabled: true, Priority: i + 1, TransportAgentFactory: '', AssemblyPath: '', Command: [], Events: [] },
+      ...{
+        Enabled: true,
+        Priority: i + 1,
+        TransportAgentFactory: '',
+        AssemblyPath: '',
+        Command: [],
+        Events: [],
+        OnFailure: 'next',
+      },
       ...{ IsBuiltIn: true, Guid: `guid of ${one.Name}` },
       ...one,
     }));

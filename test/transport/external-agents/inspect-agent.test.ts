@@ -16,12 +16,12 @@ function idOf(error: unknown): string {
   return error.record.id;
 }
 
-test('a module and a program tell their names and events', async () => {
+test('a module and a program tell their names, events and failure policy', async () => {
   assert.deepEqual(await module('subject-tagger.mjs', 'createAgent'), {
-    ...{ name: 'Subject Tagger', factory: 'createAgent', events: ['onEndOfHeaders'] },
+    ...{ name: 'Subject Tagger', factory: 'createAgent', events: ['onEndOfHeaders'], onFailure: 'next' },
   });
   assert.deepEqual(await command(join(FIXTURES, 'keyword-filter.mjs'), 'casino'), {
-    ...{ name: 'Keyword Filter', factory: '', events: ['onEndOfData'] },
+    ...{ name: 'Keyword Filter', factory: '', events: ['onEndOfData'], onFailure: 'tempfail' },
   });
 });
 

@@ -1,8 +1,9 @@
 // A command as Get-Command puts it out, with its parameters by name.
-import type { Cmdlet, Parameter } from '../../../core/cmdlet.ts';
+import type { Parameter } from '../../../core/cmdlet.ts';
 import { typed } from '../../../core/typed.ts';
 import { Hashtable } from '../../../core/values/hashtable.ts';
 import type { CommandFacts } from '../shell-access.ts';
+import type { Signature } from './signature.ts';
 import { syntaxLines } from './syntax-lines.ts';
 
 const TYPES = {
@@ -21,28 +22,32 @@ export function verbAndNoun(name: string): readonly [string, string] {
 }
 
 export function commandObject(command: CommandFacts): object {
-  const { kind, name, cmdlet } = command;
+  const { kind, name, cmdlet, signature } = command;
   const [Verb, Noun] = verbAndNoun(name);
-  const definition = cmdlet === undefined ? (command.definition ?? '') : syntaxLines(cmdlet).join('\n\n');
-  return typed(`System.Management.Automation.${TYPES[kind]}`, {
+  const own = cmdlet === undefined ? (command.definition ?? '') : syntaxLines(cmdlet).join('\n\n');
+  const object = typed(`System.Management.Automation.${TYPES[kind]}`, {
     CommandType: kind,
     Name: name,
-    ...(kind === 'Alias' ? { DisplayName: `${name} -> ${command.definition ?? ''}` } : {}),
+    ...(kind === 'Alias' ? { ResolvedCommandName: command.definition ?? '' } : {}),
+    ...(kind === 'ExternalScript' ? { Path: command.definition ?? '' } : {}),
     Version: '',
     Source: cmdlet === undefined ? '' : 'Postern',
     Verb,
     Noun,
-    Definition: definition,
+    Definition: own,
     ModuleName: cmdlet === undefined ? '' : 'Postern',
     OutputType: cmdlet?.output ?? [],
-    Parameters: parametersOf(cmdlet),
-    ParameterSets: cmdlet === undefined ? [] : syntaxLines(cmdlet).map((line) => line.slice(name.length + 1)),
+    Parameters: parametersOf(signature),
+    ParameterSets: signature === undefined ? [] : syntaxLines(signature).map((line) => line.slice(name.length + 1)),
   });
+  // The view's column: not one of the object's properties, as PowerShell's is not.
+  const DisplayName = kind === 'Alias' ? `${name} -> ${command.definition ?? ''}` : name;
+  return Object.defineProperty(object, 'DisplayName', { value: DisplayName, enumerable: false });
 }
 
-function parametersOf(cmdlet: Cmdlet | undefined): Hashtable {
+function parametersOf(signature: Signature | undefined): Hashtable {
   return new Hashtable(
-    Object.entries(cmdlet?.parameters ?? {}).map(([name, parameter]) => [name, parameterObject(name, parameter)]),
+    Object.entries(signature?.parameters ?? {}).map(([name, parameter]) => [name, parameterObject(name, parameter)]),
   );
 }
 

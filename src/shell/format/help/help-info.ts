@@ -9,10 +9,13 @@ export interface HelpParts {
   readonly syntax: readonly string[];
   readonly description: string;
   readonly parameters: readonly HelpParameter[];
+  /** Takes the common parameters. */
+  readonly hasCommon: boolean;
   readonly examples: readonly { readonly title: string; readonly code: string; readonly remarks: string }[];
   readonly aliases: readonly string[];
   readonly outputs: readonly string[];
   readonly notes: string;
+  readonly links: readonly string[];
 }
 
 export interface HelpParameter {

@@ -24,11 +24,17 @@ export function helpLines(parts: HelpParts, detail: HelpDetail, width: number): 
   );
   section('DESCRIPTION', parts.description === '' ? [] : body(parts.description));
   if (detail === 'short') {
-    section('REMARKS', body(`To see the parameters and examples, type: Get-Help ${parts.name} -Full`));
+    section('ALIASES', parts.aliases.length === 0 ? [] : body(parts.aliases.join(', ')));
+    section('REMARKS', [
+      ...(parts.examples.length === 0 ? [] : body(`To see the examples, type: "Get-Help ${parts.name} -Examples"`)),
+      ...body(`For more information, type: "Get-Help ${parts.name} -Detailed"`),
+      ...body(`For everything, type: "Get-Help ${parts.name} -Full"`),
+    ]);
     return lines;
   }
   const parameters = parts.parameters.flatMap((parameter) => parameterLines(parameter, detail === 'full', width));
-  section('PARAMETERS', [...parameters, `${INDENT}<CommonParameters>`, ...body(COMMON, 2)]);
+  const common = parts.hasCommon ? [`${INDENT}<CommonParameters>`, ...body(COMMON, 2)] : [];
+  section('PARAMETERS', common.length > 0 ? [...parameters, ...common] : parameters.slice(0, -1));
   if (detail === 'full') {
     section(
       'OUTPUTS',
@@ -38,6 +44,10 @@ export function helpLines(parts: HelpParts, detail: HelpDetail, width: number): 
     section('NOTES', parts.notes === '' ? [] : body(parts.notes));
   }
   section('EXAMPLES', exampleLines(parts, width));
+  section(
+    'RELATED LINKS',
+    parts.links.flatMap((link) => body(link)),
+  );
   return lines;
 }
 

@@ -1,23 +1,24 @@
-// The syntax lines of a cmdlet, one per parameter set, as Get-Command -Syntax and Get-Help show them.
-import type { Cmdlet, Parameter } from '../../../core/cmdlet.ts';
+// The syntax lines of a command, one per parameter set, as Get-Command -Syntax and Get-Help show them.
+import type { Parameter } from '../../../core/cmdlet.ts';
+import type { Signature } from './signature.ts';
 
 const ALL = '(All)';
 
 /** `Get-X [[-Identity] <String>] [-Server <String>] [<CommonParameters>]`, the default set first. */
-export function syntaxLines(cmdlet: Cmdlet): readonly string[] {
-  return setsOf(cmdlet).map((set) => {
-    const parameters = Object.entries(cmdlet.parameters).filter(
+export function syntaxLines(command: Signature): readonly string[] {
+  return setsOf(command).map((set) => {
+    const parameters = Object.entries(command.parameters).filter(
       ([, { sets, refused }]) => refused === undefined && (sets === undefined || sets.includes(set)),
     );
     const parts = inOrder(parameters).map(([name, parameter]) => syntaxOf(name, parameter));
-    const asking = cmdlet.supportsShouldProcess ? ['[-WhatIf]', '[-Confirm]'] : [];
-    return [cmdlet.name, ...parts, ...asking, '[<CommonParameters>]'].join(' ');
+    const asking = command.supportsShouldProcess ? ['[-WhatIf]', '[-Confirm]'] : [];
+    return [command.name, ...parts, ...asking, ...(command.isSimple ? [] : ['[<CommonParameters>]'])].join(' ');
   });
 }
 
-function setsOf(cmdlet: Cmdlet): readonly string[] {
-  const sets = new Set(cmdlet.defaultSet === undefined ? [] : [cmdlet.defaultSet]);
-  for (const { sets: own } of Object.values(cmdlet.parameters)) for (const set of own ?? []) sets.add(set);
+function setsOf(command: Signature): readonly string[] {
+  const sets = new Set(command.defaultSet === undefined ? [] : [command.defaultSet]);
+  for (const { sets: own } of Object.values(command.parameters)) for (const set of own ?? []) sets.add(set);
   return sets.size === 0 ? [ALL] : [...sets];
 }
 

@@ -1,0 +1,60 @@
+#!/usr/bin/env postern
+<#
+.SYNOPSIS
+Shows the domains whose senders are blocked most often.
+
+.DESCRIPTION
+Counts the lines of the agent log whose action isn't AcceptMessage by the domain of the sender's address. A line counts
+once for a domain. What isn't shaped like an address (name@domain.tld) doesn't count.
+
+The agent logs are read with Get-AgentLog: those of this server, or those in -Location, which may be copied from an Exchange
+server. The result has a Name and a Value for each line, most first.
+
+.PARAMETER Report
+P1 for the addresses of MAIL FROM, P2 for those of the From and Sender fields of the header.
+
+.PARAMETER Location
+A folder of agent logs, or one file; without it this server's own logs.
+
+.PARAMETER StartDate
+Only what happened from this time on.
+
+.PARAMETER EndDate
+Only what happened before this time.
+
+.PARAMETER Top
+How many lines; 10 if it isn't given.
+
+.EXAMPLE
+postern scripts/Get-AntispamTopBlockedSenderDomains.ps1 P2
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory = $true, Position = 0)]
+    [ValidateSet('P1', 'P2')]
+    [string] $Report,
+    [string] $Location,
+    [datetime] $StartDate,
+    [datetime] $EndDate,
+    [ValidateRange(1, 2147483647)] [int] $Top = 10
+)
+
+$query = @{}
+foreach ($name in 'Location', 'StartDate', 'EndDate') {
+    if ($PSBoundParameters.ContainsKey($name)) { $query[$name] = $PSBoundParameters[$name] }
+}
+
+$counts = @{}
+Get-AgentLog @query -ErrorAction Stop |
+    Where-Object { $_.Action -ne 'AcceptMessage' } |
+    ForEach-Object {
+        $addresses = if ($Report -eq 'P1') { $_.P1FromAddress } else { $_.P2FromAddresses }
+        $domains = foreach ($address in $addresses) {
+            if ($address -match '.+@.+\..+') { "$address".Substring("$address".LastIndexOf('@') + 1).ToLower() }
+        }
+        foreach ($domain in $domains | Sort-Object -Unique) { $counts[$domain]++ }
+    }
+
+$counts.GetEnumerator() |
+    Sort-Object -Property @{ Expression = 'Value'; Descending = $true }, Name |
+    Select-Object -First $Top

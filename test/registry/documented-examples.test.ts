@@ -1,0 +1,59 @@
+// The commands of Exchange's own help bind here: whatever is wrong with one lies in its values or objects, never in its parameters.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { CMDLETS } from '../../src/commands/index.ts';
+import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
+import { shellOver } from '../commands/shell-run.ts';
+import { testPorts } from '../commands/test-ports.ts';
+
+const FILE = join(
+  process.env['POSTERN_SHARED'] ?? join(import.meta.dirname, '../../../shared'),
+  'data/powershell/documented-examples.tsv',
+);
+
+/** What an example may meet in a store that doesn't hold its objects, on a server that isn't its server. */
+const CIRCUMSTANCES = new Set([
+  'ObjectNotFound',
+  'ObjectAlreadyExists',
+  'ExpirationTimeInPast',
+  'AgentFileNotFound',
+  'ServerNotLocal',
+  'ParameterNotSupported',
+  'RedirectionFailed',
+]);
+
+test('documented commands bind', async (t) => {
+  if (!existsSync(FILE)) return t.skip('shared data absent: the commands of Exchange help were not tried');
+  const own = new Set(CMDLETS.map(({ name }) => name.toLowerCase()));
+  const known = (command: string) =>
+    [...command.matchAll(/(?<![-\w$'"])([A-Z][a-z]+-[A-Z]\w+)/gi)].map(([, name]) => name!.toLowerCase());
+  const rows = readFileSync(FILE, 'utf8').split('\n').slice(1);
+  const commands = rows.flatMap((row) => row.split('\t')[1]?.replaceAll('\\n', '\n') ?? []);
+  const { ports } = testPorts(t);
+  ports.config.insert(AcceptedDomain, 'Contoso', { DomainName: 'contoso.com', Default: true });
+  const run = shellOver(ports);
+  const before = process.cwd();
+  t.after(() => process.chdir(before));
+  process.chdir(ports.home);
+  const met = new Set<string>();
+  const refused: string[] = [];
+  let tried = 0;
+  for (const command of commands.filter((one) => known(one).some((name) => own.has(name)))) {
+    tried++;
+    const { errors } = await run(`$ConfirmPreference = 'None'; ${command}`);
+    for (const { id, message } of errors) {
+      const absent = id === 'CommandNotFoundException' && !own.has(/'([^']+)'/.exec(message)?.[1]?.toLowerCase() ?? '');
+      met.add(id);
+      if (!absent && !CIRCUMSTANCES.has(id)) refused.push(`${command}: ${id}: ${message}`);
+    }
+  }
+  t.diagnostic(`${tried} of ${commands.length} documented commands tried`);
+  assert.deepEqual(refused, []);
+  assert.deepEqual(
+    [...CIRCUMSTANCES].filter((id) => !met.has(id)),
+    [],
+    'every circumstance is still met',
+  );
+});

@@ -1,0 +1,69 @@
+// Every example that help shows runs: through the parser and the binder, against a store that holds what the examples speak of.
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { CMDLETS } from '../../src/commands/index.ts';
+import type { EventLogEntry, Ports } from '../../src/core/ports.ts';
+import { shellOver } from '../commands/shell-run.ts';
+import { testPorts } from '../commands/test-ports.ts';
+
+/** What has to be there before the examples of a cmdlet; every example starts with a store of its own. */
+const FIRST: Readonly<Record<string, string>> = {
+  'Set-AcceptedDomain':
+    'New-AcceptedDomain Contoso -DomainName contoso.com; New-AcceptedDomain Other -DomainName o.example',
+  'Remove-AcceptedDomain':
+    'New-AcceptedDomain Contoso -DomainName c.test; New-AcceptedDomain Partner -DomainName p.test',
+  'Get-IPAllowListEntry': 'Add-IPAllowListEntry -IPAddress 192.0.2.25',
+  'Get-IPBlockListEntry': 'Add-IPBlockListEntry -IPAddress 198.51.100.7',
+  'Remove-IPAllowListEntry': 'Add-IPAllowListEntry -IPAddress 192.0.2.25',
+  'Remove-IPBlockListEntry': 'Add-IPBlockListEntry -IPAddress 198.51.100.7',
+  ...Object.fromEntries(
+    ['Get', 'Set', 'Remove', 'Test'].flatMap((verb) => [
+      [
+        `${verb}-IPAllowListProvider`,
+        'Add-IPAllowListProvider "Good Senders" -LookupDomain allow.example.com -AnyMatch 1',
+      ],
+      [
+        `${verb}-IPBlockListProvider`,
+        'Add-IPBlockListProvider "Example DNSBL" -LookupDomain dnsbl.example.com -AnyMatch 1',
+      ],
+    ]),
+  ),
+  'Uninstall-TransportAgent': 'Install-TransportAgent "Subject Tagger" -Command cat',
+};
+
+const EVENTS: readonly EventLogEntry[] = (
+  [
+    ['MSExchangeTransport', 1022],
+    ['MSExchange Antispam', 100],
+  ] as const
+).map(([source, id]) => ({ time: new Date(), source, id, level: 'Warning', message: 'Something to look at.' }));
+
+function furnished(t: TestContext, cmdlet: string): Ports {
+  const { ports } = testPorts(t, {
+    events: EVENTS,
+    service: cmdlet === 'Start-Service' ? 'Stopped' : 'Running',
+    dns: {
+      '2.0.0.127.allow.example.com': ['127.0.0.2'],
+      '2.0.0.127.dnsbl.example.com': ['127.0.0.2'],
+    },
+  });
+  return ports;
+}
+
+for (const { name, examples } of CMDLETS)
+  for (const { command } of examples)
+    test(`example: ${command}`, async (t) => {
+      const ports = furnished(t, name);
+      const run = shellOver(ports);
+      const before = process.cwd();
+      t.after(() => process.chdir(before));
+      mkdirSync(join(ports.home, 'here'));
+      process.chdir(join(ports.home, 'here'));
+      for (const file of ['subject-tagger.mjs', 'keyword-filter.mjs']) writeFileSync(file, '');
+      const first = await run(FIRST[name] ?? '$null = 1');
+      assert.deepEqual([first.errors, first.status], [[], 0], 'what it speaks of');
+      const { errors, status } = await run(command);
+      assert.deepEqual([errors, status], [[], 0]);
+    });

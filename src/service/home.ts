@@ -12,7 +12,7 @@ export function findHome(environment: NodeJS.ProcessEnv = process.env, systemFil
   if (named !== undefined && named !== '') return resolve(named);
   const system = readFirstLine(systemFile);
   if (system !== undefined && isAbsolute(system)) return system;
-  return join(environment['HOME'] ?? homedir(), '.local', 'state', 'postern');
+  return join(environment['HOME'] || homedir(), '.local', 'state', 'postern');
 }
 
 /**

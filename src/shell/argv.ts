@@ -12,7 +12,7 @@ import { helpCall } from './evaluator/help-call.ts';
 import { resolveCommand } from './evaluator/resolve-command.ts';
 import type { Sink } from './evaluator/streams.ts';
 import { CmdletStage, QuietEnd } from './pipeline/cmdlet-stage.ts';
-import { runStages } from './pipeline/run-stages.ts';
+import { feeding, runStages } from './pipeline/run-stages.ts';
 import type { Stage } from './pipeline/stage.ts';
 import { parseNumber } from './types/parse-number.ts';
 import { ScriptSource } from './values/index.ts';
@@ -37,7 +37,7 @@ export async function runVector(frame: Frame, argv: readonly string[]): Promise<
     const place = { source, extent: { start: 0, end: text.length } };
     const stage = await stageOf(frame.withOut(out), name, args, place, out);
     stages.unshift(stage);
-    out = (object) => stage.process(object);
+    out = feeding(stage);
   }
   try {
     await runStages(frame, stages, undefined);

@@ -13,6 +13,9 @@ import { runStages } from './pipeline/run-stages.ts';
 import { startSession } from './session-start.ts';
 import { ScriptSource } from './values/index.ts';
 
+/** 128 and the number of SIGINT, as shells have it. */
+const INTERRUPTED = 130;
+
 export interface ShellOptions {
   /** Asks a person; without one questions are errors. */
   readonly prompter?: Prompter | undefined;
@@ -64,7 +67,7 @@ export function createShell(services: ShellServices, options: ShellOptions = {})
     process.on('SIGINT', interrupt);
     try {
       const status = await work(frame);
-      return status ?? (session.succeeded ? 0 : 1);
+      return stopStatus() ?? status ?? (session.succeeded ? 0 : 1);
     } catch (thrown) {
       return await failed(frame, thrown);
     } finally {
@@ -74,13 +77,17 @@ export function createShell(services: ShellServices, options: ShellOptions = {})
     }
   };
 
+  /** A cmdlet that was waiting may have ended in peace when it was stopped. */
+  const stopStatus = (): ExitStatus | undefined =>
+    session.stopped === undefined ? undefined : session.stopped === 'interrupt' ? INTERRUPTED : 0;
+
   const failed = async (frame: Frame, thrown: unknown): Promise<number> => {
     if (thrown instanceof FlowException) {
       if (thrown.flow.kind !== 'exit') return session.succeeded ? 0 : 1;
       exited = thrown.flow.status;
       return exited;
     }
-    if (thrown instanceof PipelineStop) return 130;
+    if (thrown instanceof PipelineStop) return stopStatus() ?? INTERRUPTED;
     if (thrown instanceof UpstreamStop || thrown instanceof QuietEnd) return session.succeeded ? 0 : 1;
     const { error } = toException(thrown, { source: new ScriptSource(''), extent: { start: 0, end: 0 } });
     session.succeeded = false;

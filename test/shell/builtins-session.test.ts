@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
-import { sessionHistory } from '../../src/shell/builtins/session-history.ts';
+import { sessionHistory } from '../../src/shell/evaluator/session-history.ts';
 import { createShell } from '../../src/shell/host.ts';
 import { testShell } from './support/run-shell.ts';
 
@@ -19,8 +19,8 @@ test('the history is what the prompt put there, and its lines run again', async 
   const shell = testShell();
   const history = sessionHistory(shell.shell.session);
   const at = new Date(2026, 0, 2, 3, 4, 5);
-  history.add({ commandLine: '1 + 1', status: 'Completed', started: at, ended: new Date(at.getTime() + 1500) });
-  history.add({ commandLine: "'two'", status: 'Failed', started: at, ended: at });
+  history.add('1 + 1', 'Completed', at, new Date(at.getTime() + 1500));
+  history.add("'two'", 'Failed', at, at);
   const script = '(h).Count; (h 1).CommandLine; (h 1).Duration.TotalSeconds; h -Count 1 | foreach Id; r 1; r; r "1 "';
   assert.deepEqual(await shell.values(script), [2, '1 + 1', 1.5, 2, 2, 'two', 2]);
   assert.deepEqual(await shell.errorIds('r 99'), ['GetHistoryNoHistoryForId']);

@@ -11,12 +11,10 @@ const FILE = path.join(SHARED, 'language', 'conformance.json');
 
 /** How many cases of each feature pass; a feature not named here passes whole. */
 const FLOOR: Readonly<Record<string, number>> = {
-  'cmd.date': 20,
-  'cmd.output': 7,
-  'cmd.sort': 11,
-  'cmd.string': 7,
-  'flow.success': 7,
-  'func.pipeline': 8,
+  // Dates count milliseconds, not ticks of 100 ns.
+  'cmd.date': 21,
+  // The cases call a function h, but h is Get-History's alias, and aliases come before functions.
+  'flow.success': 1,
 };
 
 test('the conformance set passes as far as it did', async (t) => {

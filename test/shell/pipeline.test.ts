@@ -46,3 +46,47 @@ test('errors inside a stage keep what came before', async () => {
   assert.match(stderr, /divide by zero/);
   assert.equal(status, 0);
 });
+
+test("an error of a later command passes by the try of an earlier one, and reaches the pipeline's own", async () => {
+  const { values } = testShell();
+  const up = "function up { try { 1; 2 } catch { 'not here' } finally { 'end' } };";
+  assert.deepEqual(await values(`${up} try { up | ForEach-Object { throw 'x' } } catch { "outer $_" }`), ['outer x']);
+  assert.deepEqual(
+    await values(
+      "try { 1 | ForEach-Object { try { $_ } catch { 'not here' } } | ForEach-Object { throw 'y' } } catch { \"$_\" }",
+    ),
+    ['y'],
+  );
+  assert.deepEqual(
+    await values(
+      'function own { try { 1 | ForEach-Object { throw \'z\' } } catch { "own $_" } }; own | ForEach-Object { $_ }',
+    ),
+    ['own z'],
+  );
+  assert.deepEqual(
+    await values(
+      `function outer { try { up | Write-Output } catch { 'not here' } }; ${up} try { outer | ForEach-Object { throw 'w' } } catch { "$_" }`,
+    ),
+    ['w'],
+  );
+});
+
+test('$? after functions: errors of its own make it false, those of Write-Error inside do not', async () => {
+  const { values } = testShell();
+  assert.deepEqual(await values('function f { Write-Error x -ErrorAction SilentlyContinue; $? }; f; $?'), [
+    false,
+    true,
+  ]);
+  const own =
+    "[CmdletBinding()] param() $PSCmdlet.WriteError((New-Object Management.Automation.ErrorRecord (New-Object Exception 'e'), 'id', 'NotSpecified', $null))";
+  assert.deepEqual(await values(`function f { ${own} }; f 2>$null; $?`), [false]);
+});
+
+test('a property that does not fit gives its own error, not that of a missing parameter', async () => {
+  const { errorIds } = testShell();
+  const by = '[Parameter(Mandatory, ValueFromPipelineByPropertyName)]';
+  const script = (object: string) =>
+    `function f { param(${by}[int]$A, ${by}[string]$B) process { } }; [pscustomobject]@{ ${object} } | f`;
+  assert.deepEqual(await errorIds(script("A = 'x'; B = 'y'")), ['ParameterArgumentTransformationError']);
+  assert.deepEqual(await errorIds(script("B = 'y'")), ['MissingMandatoryParameter']);
+});

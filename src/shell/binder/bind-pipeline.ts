@@ -80,7 +80,8 @@ export function bindObject(base: Binding, plan: PipelinePlan, object: unknown, f
               raise('InputObjectNotBound', {}, { target: object });
             }
             const missing = binding.missing(binding.chosenSet(), false);
-            if (missing.length > 0) missingError(missing);
+            // A value that was there and did not fit says more than that one is missing.
+            if (missing.length > 0) throw failure ?? missingError(missing);
             return binding;
           }),
         ),

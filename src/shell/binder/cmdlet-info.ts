@@ -42,14 +42,15 @@ export function cmdletInfo(cmdlet: Cmdlet): CommandInfo {
 }
 
 function build(cmdlet: Cmdlet): CommandInfo {
-  const own = Object.entries(cmdlet.parameters).map(([name, parameter]) => parameterInfo(name, parameter));
+  const isOwn = builtIns.has(cmdlet);
+  const own = Object.entries(cmdlet.parameters).map(([name, parameter]) => parameterInfo(name, parameter, isOwn));
   const parameters = [...own, ...COMMON_PARAMETERS, ...(cmdlet.supportsShouldProcess ? SHOULD_PROCESS_PARAMETERS : [])];
   const setNames = new Set<string>();
   for (const parameter of own) for (const set of parameter.sets.keys()) if (set !== ALL_SETS) setNames.add(set);
   if (cmdlet.defaultSet !== undefined) setNames.add(cmdlet.defaultSet);
   return {
     name: cmdlet.name,
-    origin: builtIns.has(cmdlet) ? `Microsoft.PowerShell.Commands.${cmdlet.verb}${cmdlet.noun}Command` : cmdlet.name,
+    origin: isOwn ? `Microsoft.PowerShell.Commands.${cmdlet.verb}${cmdlet.noun}Command` : cmdlet.name,
     parameters,
     setNames: [...setNames],
     defaultSet: cmdlet.defaultSet,
@@ -60,7 +61,7 @@ function build(cmdlet: Cmdlet): CommandInfo {
   };
 }
 
-function parameterInfo(name: string, parameter: Parameter): ParameterInfo {
+function parameterInfo(name: string, parameter: Parameter, isOwn: boolean): ParameterInfo {
   const { type } = parameter;
   const one: SetMembership = {
     mandatory: parameter.mandatory === true,
@@ -94,8 +95,8 @@ function parameterInfo(name: string, parameter: Parameter): ParameterInfo {
         raise('ParameterArgumentValidationErrorNullNotAllowed', { parameter: name }, { parameter: name });
       if (value === '' && one.mandatory && !raw && !type.nullable && /string/i.test(type.name))
         raise('ParameterArgumentValidationErrorEmptyStringNotAllowed', { parameter: name }, { parameter: name });
-      const converted = converting(name, () => type.convert(raw ? value : toCore(value), spelling));
-      return restricted ? validated(type, converted, name) : converted;
+      const converted = converting(name, isOwn, () => type.convert(raw ? value : toCore(value), spelling));
+      return restricted ? validated(type, converted, name, isOwn) : converted;
     },
     secret: /password|secret/i.test(name),
     takesBlocks: raw,
@@ -129,12 +130,12 @@ function isRestricted(type: ValueType<unknown>): boolean {
 let validate: typeof import('../../core/validate.ts') | undefined;
 
 /** ajv costs start-up, so it is loaded when the first restricted value comes by. */
-function validated(type: ValueType<unknown>, value: unknown, name: string): Maybe<unknown> {
+function validated(type: ValueType<unknown>, value: unknown, name: string, isOwn: boolean): Maybe<unknown> {
   const changes = value as { readonly add?: unknown } | null;
   const change = typeof changes === 'object' && changes !== null && 'add' in changes;
   const check = (module: typeof import('../../core/validate.ts')) => {
     validate = module;
-    return converting(name, () => {
+    return converting(name, isOwn, () => {
       if (change && type.element !== undefined) {
         const { add, remove } = value as { add: unknown[]; remove: unknown[] };
         for (const one of [...add, ...remove]) module.validateValue(type.element, one, name);
@@ -145,14 +146,17 @@ function validated(type: ValueType<unknown>, value: unknown, name: string): Mayb
   return validate === undefined ? import('../../core/validate.ts').then(check) : check(validate);
 }
 
+/** What does not convert has PowerShell's id where PowerShell has the cmdlet. */
+const UNCONVERTED = new Set(['InvalidBoolean', 'InvalidEnumValue', 'InvalidInteger', 'UnexpectedValueType']);
+
 /** Errors of core keep their id and get the parameter's name. */
-function converting<T>(parameter: string, work: () => T): T {
+function converting<T>(parameter: string, isOwn: boolean, work: () => T): T {
   try {
     return work();
   } catch (thrown) {
     if (thrown instanceof ShellException || !(thrown instanceof PosternError)) throw thrown;
     const { record } = thrown;
-    if (record.id === 'InvalidBoolean')
+    if (record.id === 'InvalidBoolean' || (isOwn && UNCONVERTED.has(record.id)))
       throw fromCore(
         postError(
           'CannotConvertArgumentNoMessage',

@@ -74,6 +74,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['clhy', 'Clear-History'],
   ['r', 'Invoke-History'],
   ['ihy', 'Invoke-History'],
+  ['clhy', 'Clear-History'],
   ['sleep', 'Start-Sleep'],
   ['iex', 'Invoke-Expression'],
   ['icm', 'Invoke-Command'],

@@ -19,6 +19,14 @@ function byKey(left: unknown, right: unknown, caseSensitive: boolean): number {
   return compare(left, right, caseSensitive);
 }
 
+/** What a calculated property says of its direction; two keys that contradict each other say nothing. */
+function descending(options: ReadonlyMap<string, unknown>): boolean | undefined {
+  const [down, up] = ['descending', 'ascending'].map((key) =>
+    options.has(key) ? toBoolean(options.get(key)) : undefined,
+  );
+  return down === up ? undefined : (down ?? !up);
+}
+
 export const sortObject = defineCmdlet({
   verb: 'Sort',
   noun: 'Object',
@@ -43,13 +51,7 @@ export const sortObject = defineCmdlet({
   end: (args, context, state): void | Promise<void> => {
     const { frame, write } = engine(context);
     const selectors = selectorsOf(args.Property, frame);
-    const descends = selectors.map(({ options }) =>
-      options.has('descending')
-        ? toBoolean(options.get('descending'))
-        : options.has('ascending')
-          ? !toBoolean(options.get('ascending'))
-          : args.Descending,
-    );
+    const descends = selectors.map(({ options }) => descending(options) ?? args.Descending);
     const rows = collect(state, (object): Maybe<Row> => {
       if (selectors.length === 0) return { object, keys: [object] };
       return then(

@@ -30,5 +30,17 @@ export class UpstreamStop extends Error {
   }
 }
 
+/** What a later command of the pipeline threw, on its way through the commands before it: no script of theirs can catch it. */
+export class DownstreamFailure extends Error {
+  readonly stage: object;
+  readonly thrown: unknown;
+
+  constructor(stage: object, thrown: unknown) {
+    super('downstream failure');
+    this.stage = stage;
+    this.thrown = thrown;
+  }
+}
+
 /** Ctrl-C: unwinds everything; no script can catch it. */
 export class PipelineStop extends Error {}

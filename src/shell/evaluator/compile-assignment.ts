@@ -33,7 +33,8 @@ export function targetOf(ast: ExpressionAst, context: CompileContext): Target {
       const index = compileExpression(ast.index, context);
       return {
         read: (frame) => then(object(frame), (value) => then(index(frame), (at) => indexValue(value, at))),
-        write: (frame, value) => then(object(frame), (owner) => then(index(frame), (at) => setIndex(owner, at, value))),
+        write: (frame, value) =>
+          then(object(frame), (owner) => then(index(frame), (at) => setIndex(owner, at, value ?? null))),
       };
     }
     case 'Cast':
@@ -71,7 +72,7 @@ function memberTarget(
       then(object(frame), (owner) =>
         then(name(frame), (given) => {
           if (isStatic || owner instanceof TypeValue) raise('PropertyAssignmentException', { name: stringify(given) });
-          writeMember(owner, stringify(given), value);
+          writeMember(owner, stringify(given), value ?? null);
         }),
       ),
   };
@@ -118,7 +119,7 @@ function constrained(ast: ExpressionAst, context: CompileContext): Target {
       const names = types.map(requireType);
       const tests = checks.map((check) => check(frame));
       const constraint = (given: unknown) => {
-        const converted = names.reduceRight((done, type) => convertTo(type, done), given);
+        const converted = names.reduceRight<unknown>((done, type) => convertTo(type, done), given ?? null);
         for (const test of tests) test(converted);
         return converted;
       };
@@ -157,8 +158,7 @@ export function compileAssignment(ast: AssignmentAst, context: CompileContext): 
   if (ast.operator === '=')
     return (frame) =>
       then(value(frame), (given) => {
-        const kept = given ?? null;
-        return then(target.write(frame, kept), () => (isConstrained(ast.target) ? target.read(frame) : kept));
+        return then(target.write(frame, given), () => (isConstrained(ast.target) ? target.read(frame) : given));
       });
   if (ast.operator === '??=')
     return (frame) =>
@@ -170,7 +170,7 @@ export function compileAssignment(ast: AssignmentAst, context: CompileContext): 
   return (frame) =>
     then(target.read(frame), (old) =>
       then(value(frame), (given) => {
-        const result = arithmetic(operator, old, given ?? null);
+        const result = arithmetic(operator, old ?? null, given);
         return then(target.write(frame, result), () => result);
       }),
     );

@@ -74,12 +74,8 @@ export function compileExpression(ast: ExpressionAst, context: CompileContext): 
 }
 
 function list(parts: readonly Expr[]): Expr {
-  if (parts.every((part) => part.sync)) return withParts((frame) => parts.map((part) => part(frame) ?? null), ...parts);
-  return (frame) =>
-    then(
-      collect(parts, (part) => part(frame)),
-      (values) => values.map((value) => value ?? null),
-    );
+  if (parts.every((part) => part.sync)) return withParts((frame) => parts.map((part) => part(frame)), ...parts);
+  return (frame) => collect(parts, (part) => part(frame));
 }
 
 function expandable(parts: readonly (string | ExpressionAst)[], context: CompileContext): Expr {
@@ -133,7 +129,7 @@ function subExpression(body: StatementBlockAst, context: CompileContext): Expr {
       frame.session.succeeded = true;
       return undefined;
     };
-  return (frame) => then(run(frame), (output) => (output.length === 0 ? null : asValue(output)));
+  return (frame) => then(run(frame), asValue);
 }
 
 function hashtable(ast: HashtableAst, context: CompileContext, make: () => Hashtable): Expr {

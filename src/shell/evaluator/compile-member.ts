@@ -59,7 +59,8 @@ export function compileInvoke(ast: InvokeMemberAst, context: CompileContext): Ex
   const target = compileExpression(ast.target, context);
   const name = nameOf(ast.member, context);
   const args = ast.arguments.map((one) => compileExpression(one, context));
-  const evaluate = (frame: Parameters<Expr>[0]): Maybe<unknown[]> => collect(args, (one) => one(frame));
+  const evaluate = (frame: Parameters<Expr>[0]): Maybe<unknown[]> =>
+    collect(args, (one) => then(one(frame), (value) => value ?? null));
   if (ast.static)
     return (frame) =>
       then(target(frame), (type) =>
@@ -74,13 +75,7 @@ export function compileInvoke(ast: InvokeMemberAst, context: CompileContext): Ex
         then(evaluate(frame), (values) => {
           if (given instanceof ScriptBlock)
             return then(invokeBlock(frame, given, value), (output) => output[0] ?? null);
-          return invokeMethod(
-            value,
-            stringify(given),
-            values.map((one) => one ?? null),
-            frame,
-            getProperty,
-          );
+          return invokeMethod(value, stringify(given), values, frame, getProperty);
         }),
       );
     });

@@ -27,14 +27,16 @@ export function compileBinary(ast: BinaryAst, context: CompileContext): Expr {
       left,
       right,
     );
-  const operation = operationOf(ast);
+  const written = operationOf(ast);
+  // Only an array's + tells nothing at all from $null.
+  const operation: Operation = ast.operator === '+' ? written : (a, b, frame) => written(a, b ?? null, frame);
   // A script block may wait, so what takes one is never marked synchronous.
   const mayWait = ast.operator === 'replace' || ast.operator === 'split';
   if (left.sync && right.sync) {
-    const run = (frame: Frame) => operation(left(frame), right(frame), frame);
+    const run = (frame: Frame) => operation(left(frame) ?? null, right(frame), frame);
     return mayWait ? run : withParts(run, left, right);
   }
-  return (frame) => then(left(frame), (a) => then(right(frame), (b) => operation(a, b, frame)));
+  return (frame) => then(left(frame), (a) => then(right(frame), (b) => operation(a ?? null, b, frame)));
 }
 
 function shortCircuit(decides: boolean, left: Expr, right: Expr): Expr {
@@ -141,8 +143,8 @@ export function compileUnary(ast: UnaryAst, context: CompileContext): Expr {
         return (value) => join(value, '');
     }
   })();
-  if (operand.sync) return withParts((frame) => operation(operand(frame)), operand);
-  return (frame) => then(operand(frame), operation);
+  if (operand.sync) return withParts((frame) => operation(operand(frame) ?? null), operand);
+  return (frame) => then(operand(frame), (value) => operation(value ?? null));
 }
 
 /** `$x++` gives the old value, `++$x` the new one. */

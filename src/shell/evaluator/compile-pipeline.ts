@@ -6,7 +6,7 @@ import type { CommandAst, CommandElementAst, CommandExpressionAst, ExpressionAst
 import type { Argument } from '../binder/argument.ts';
 import { CmdletStage, QuietEnd } from '../pipeline/cmdlet-stage.ts';
 import { FunctionStage } from '../pipeline/function-stage.ts';
-import { runStages } from '../pipeline/run-stages.ts';
+import { feeding, runStages } from '../pipeline/run-stages.ts';
 import type { Stage } from '../pipeline/stage.ts';
 import { ListValue, ScriptBlock, stringify } from '../values/index.ts';
 import { compileExpression } from './compile-expression.ts';
@@ -49,11 +49,15 @@ export function compilePipeline(ast: PipelineAst, context: CompileContext): Exec
         return then(redirectSource(frame), (redirected) =>
           then(emit(redirected.frame.streams.out, value), () => then(redirected.close(), () => run([]))),
         );
-      // `$()` in front of a pipe is one `$null`.
-      if (value === undefined) return run(source?.expression.kind === 'SubExpression' ? [null] : []);
+      if (value === undefined) return run(isEmptySubExpression(source?.expression) ? [null] : []);
       return run(enumerable(value) ?? [value]);
     });
   };
+}
+
+/** `$()` in front of a pipe is one `$null`. */
+function isEmptySubExpression(ast: ExpressionAst | undefined): boolean {
+  return ast?.kind === 'SubExpression' && ast.body.statements.length === 0;
 }
 
 interface Maker {
@@ -78,13 +82,10 @@ function buildStages(
   const { make, redirect } = makers[at]!;
   const place = (target: Frame): Maybe<Built> =>
     then(make(target, target.streams.out), (stage) =>
-      then(
-        buildStages(frame, makers, at - 1, (object) => stage.process(object), closers),
-        (built) => {
-          built.stages.push(stage);
-          return built;
-        },
-      ),
+      then(buildStages(frame, makers, at - 1, feeding(stage), closers), (built) => {
+        built.stages.push(stage);
+        return built;
+      }),
     );
   const target = frame.withOut(out);
   if (redirect === undefined) return place(target);

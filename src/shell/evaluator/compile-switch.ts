@@ -27,7 +27,9 @@ export function compileSwitch(ast: SwitchAst, context: CompileContext): Exec {
   const otherwise = ast.defaultBody === undefined ? undefined : compileStatements(ast.defaultBody, context);
   return (frame) =>
     then(value(frame), async (given) => {
-      const items = ast.file ? fileLines(frame, stringify(given)) : (enumerable(given) ?? [given ?? null]);
+      const items = ast.file
+        ? fileLines(frame, stringify(given))
+        : (enumerable(given) ?? (given === undefined ? [] : [given]));
       const outer = frame.session.underscore;
       try {
         for (const item of items) {

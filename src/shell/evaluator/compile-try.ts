@@ -40,7 +40,14 @@ export function compileTry(ast: TryAst, context: CompileContext): Exec {
       remember(frame, exception);
       return withError(frame, exception.error, clause.body);
     };
-    const after = lastly === undefined ? undefined : (): Maybe<void> => then(lastly(frame), () => undefined);
+    const after =
+      lastly === undefined
+        ? undefined
+        : (): Maybe<void> =>
+            then(
+              frame.session.sheltered(() => lastly(frame)),
+              () => undefined,
+            );
     return attempt(() => body(frame.protecting()), caught, after);
   };
 }

@@ -1,5 +1,6 @@
 // A script block's parts compiled once: its named blocks and, where it is one expression, that expression.
 import type { NamedBlockAst, ParameterAst, ScriptBlockAst } from '../ast.ts';
+import { raise } from '../errors/raise.ts';
 import type { ScriptSource } from '../values/index.ts';
 import { compileExpression } from './compile-expression.ts';
 import { compileStatements } from './compile-statement.ts';
@@ -21,6 +22,8 @@ const cache = new WeakMap<ScriptBlockAst, CompiledBlock>();
 export function compileBlock(ast: ScriptBlockAst, source: ScriptSource): CompiledBlock {
   let block = cache.get(ast);
   if (block === undefined) {
+    if ((ast.dynamicParam?.statements.length ?? 0) > 0)
+      raise('ConstructNotSupported', { construct: 'A dynamicparam block' });
     const context: CompileContext = { source };
     const compile = (part: NamedBlockAst | undefined) =>
       part === undefined ? undefined : compileStatements(part, context);

@@ -7,7 +7,7 @@ export function emit(out: Sink, value: unknown): Maybe<void> {
   if (value === undefined) return;
   if (typeof value !== 'object' || value === null) return out(value);
   const items = enumerable(value);
-  return items === undefined ? out(value) : each(items, out);
+  return items === undefined ? out(value) : each(items, (item) => (item === undefined ? undefined : out(item)));
 }
 
 /** What enumeration of the value gives; undefined when it is one thing. Dictionaries and text are one thing. */
@@ -15,7 +15,10 @@ export function enumerable(value: unknown): Iterable<unknown> | undefined {
   return Array.isArray(value) || value instanceof Sequence ? value : undefined;
 }
 
-/** Collected output as a value: nothing is `$null`, one is itself, more are an array. */
+/**
+ * Collected output as a value: one is itself, more are an array. Nothing is `undefined`, which is PowerShell's
+ * AutomationNull: it compares as `$null`, but the pipeline, `@( )` and `+=` of an array find nothing in it.
+ */
 export function asValue(output: readonly unknown[]): unknown {
-  return output.length === 1 ? output[0] : output.length === 0 ? null : output;
+  return output.length === 1 ? output[0] : output.length === 0 ? undefined : output;
 }

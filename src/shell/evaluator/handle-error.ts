@@ -1,6 +1,6 @@
 // What becomes of an error that ends a statement: it unwinds to a try or trap, or is reported and the script goes on.
 import { asShellException } from '../errors/raise.ts';
-import { PipelineStop, ShellException, UpstreamStop } from '../errors/shell-exception.ts';
+import { DownstreamFailure, PipelineStop, ShellException, UpstreamStop } from '../errors/shell-exception.ts';
 import type { ErrorObject, ErrorPlace } from '../values/index.ts';
 import { type Completion, FlowException } from './flow.ts';
 import type { Frame } from './frame.ts';
@@ -9,7 +9,12 @@ import { preference } from './preferences.ts';
 
 /** Signals are not errors: no try, trap or catch sees them. */
 export function isSignal(thrown: unknown): boolean {
-  return thrown instanceof FlowException || thrown instanceof UpstreamStop || thrown instanceof PipelineStop;
+  return (
+    thrown instanceof FlowException ||
+    thrown instanceof UpstreamStop ||
+    thrown instanceof DownstreamFailure ||
+    thrown instanceof PipelineStop
+  );
 }
 
 /** What was thrown as an error of the shell, with its place. @throws what is a signal */

@@ -4,7 +4,7 @@ import type { ShellServices } from '../contract.ts';
 import { CALL_DEPTH, shellError } from '../errors/raise.ts';
 import { PipelineStop } from '../errors/shell-exception.ts';
 import { type ErrorObject, ListValue } from '../values/index.ts';
-import type { Maybe } from './maybe.ts';
+import { attempt, type Maybe } from './maybe.ts';
 import type { Prompter } from './prompter.ts';
 import { Scope } from './scope.ts';
 import type { StreamRecord } from './stream-record.ts';
@@ -13,12 +13,16 @@ import type { StreamRecord } from './stream-record.ts';
 const SLICE_MS = 40;
 const MAX_ERRORS = 256;
 
+/** Ctrl-C, or the reader of the output has enough. */
+export type StopReason = 'interrupt' | 'unread';
+
 /** What the session needs of its surroundings. */
 export interface SessionHost {
   /** The success stream of whole statements. */
   write(value: unknown): Maybe<void>;
   error(error: ErrorObject): Maybe<void>;
   record(record: StreamRecord): Maybe<void>;
+  /** One line that the next one replaces; an empty text takes it away. */
   progress(text: string): void;
   /** Undefined when nobody can be asked. */
   readonly prompter: Prompter | undefined;
@@ -46,6 +50,8 @@ export class Session {
   #depth = 0;
   #ticks = 0;
   #sliceEnds = 0;
+  /** `finally` blocks that run although there was a stop. */
+  #sheltered = 0;
   #abort = new AbortController();
 
   constructor(services: ShellServices, host: SessionHost, location = process.cwd()) {
@@ -73,25 +79,59 @@ export class Session {
   }
 
   /** Stops what runs; the session can be used again afterwards. */
-  stop(): void {
-    this.#abort.abort();
+  stop(why: StopReason = 'interrupt'): void {
+    // Who asks twice does not want to wait for `finally` blocks.
+    if (this.#abort.signal.aborted) this.#sheltered = 0;
+    this.#abort.abort(why);
+  }
+
+  /** Why what ran was stopped; undefined when it was not. */
+  get stopped(): StopReason | undefined {
+    return this.#abort.signal.aborted ? (this.#abort.signal.reason as StopReason) : undefined;
+  }
+
+  /** Ends what runs if it was stopped. @throws PipelineStop */
+  checkStopped(): void {
+    if (this.#abort.signal.aborted && this.#sheltered === 0) throw new PipelineStop();
+  }
+
+  /** Runs a `finally` block to its end although a stop is what led to it. */
+  sheltered<T>(work: () => Maybe<T>): Maybe<T> {
+    if (!this.#abort.signal.aborted) return work();
+    this.#sheltered++;
+    const leave = () => {
+      if (this.#sheltered > 0) this.#sheltered--;
+    };
+    return attempt(
+      work,
+      (thrown) => {
+        throw thrown;
+      },
+      leave,
+    );
   }
 
   /** Begins a new command line. */
   renew(): void {
     if (this.#abort.signal.aborted) this.#abort = new AbortController();
     this.#depth = 0;
+    this.#sheltered = 0;
     this.#sliceEnds = performance.now() + SLICE_MS;
   }
 
   /** To be called once per object or turn of a loop: lets signals in from time to time. @throws PipelineStop */
   tick(): Maybe<void> {
-    if (this.#abort.signal.aborted) throw new PipelineStop();
-    if ((++this.#ticks & 255) !== 0 || performance.now() < this.#sliceEnds) return;
+    this.checkStopped();
+    if ((++this.#ticks & 255) === 0) return this.#breathe();
+  }
+
+  /** Lets signals in when they have waited long enough. */
+  #breathe(): Maybe<void> {
+    if (performance.now() < this.#sliceEnds) return;
     return new Promise<void>((resolve, reject) => {
       setImmediate(() => {
         this.#sliceEnds = performance.now() + SLICE_MS;
-        if (this.#abort.signal.aborted) reject(new PipelineStop());
+        if (this.#abort.signal.aborted && this.#sheltered === 0) reject(new PipelineStop());
         else resolve();
       });
     });
@@ -101,7 +141,7 @@ export class Session {
   nested<T>(work: () => Maybe<T>): Maybe<T> {
     if (this.#depth >= CALL_DEPTH) throw shellError('CallDepthOverflow', { limit: CALL_DEPTH }, {}, 'stop');
     this.#depth++;
-    if (this.#depth % 40 === 0) return this.#leave(Promise.resolve().then(work));
+    if (this.#depth % 40 === 0) return this.#leave(Promise.resolve(this.#breathe()).then(work));
     let result: Maybe<T>;
     try {
       result = work();

@@ -3,7 +3,7 @@ import { parseDate } from '../../core/values/date-time.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
 import { netError } from '../errors/raise.ts';
 import { convertTo } from '../types/convert.ts';
-import { dateFields, dateKind, formatDate, makeNumber, withKind } from '../values/index.ts';
+import { dateFields, dateKind, EnumValue, formatDate, makeNumber, withKind } from '../values/index.ts';
 import { dateFromTicks, ticksOf } from '../values/member-tables.ts';
 import { real, text, whole } from './arguments.ts';
 import { methodTable } from './method-table.ts';
@@ -121,12 +121,18 @@ export const DATE_STATICS = methodTable<undefined>({
   SpecifyKind: (_, [date, kind]) => withKind(new Date(date as Date), text(kind) as 'Utc'),
   new: (_, args) => {
     if (args.length <= 1) return dateFromTicks(BigInt(whole(args[0] ?? 0)));
+    // The kind comes last; the milliseconds before it may be left out.
+    const last = args.at(-1);
+    const kind = last instanceof EnumValue || typeof last === 'string' ? text(last).toLowerCase() : undefined;
     const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = args
-      .slice(0, 7)
+      .slice(0, kind === undefined ? 7 : args.length - 1)
       .map(whole);
-    const utc = /^utc$/i.test(text(args.at(-1)));
     const date = new Date(2000, 0, 1);
-    if (utc) return withKind(new Date(Date.UTC(year, month - 1, day, hour, minute, second, millisecond)), 'Utc');
+    if (kind === 'utc') {
+      date.setUTCFullYear(year, month - 1, day);
+      date.setUTCHours(hour, minute, second, millisecond);
+      return withKind(date, 'Utc');
+    }
     date.setFullYear(year, month - 1, day);
     date.setHours(hour, minute, second, millisecond);
     return date;

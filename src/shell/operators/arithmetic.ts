@@ -75,7 +75,8 @@ const listOf = (value: unknown): readonly unknown[] | undefined =>
 
 function add(left: unknown, right: unknown): unknown {
   const items = listOf(left);
-  if (items !== undefined) return [...items, ...(listOf(right) ?? [right])];
+  // Nothing at all adds nothing; `$null` adds an element.
+  if (items !== undefined) return [...items, ...(listOf(right) ?? (right === undefined ? [] : [right]))];
   if (typeof left === 'string') return left + stringify(right);
   if (left instanceof Char && !isNumericLike(right)) return left.toString() + stringify(right);
   if (left instanceof Hashtable && right instanceof Hashtable) return merged(left, right);

@@ -162,9 +162,10 @@ export class FunctionStage extends BoundStage implements Stage {
         }
         if (!withDefaults && scope.variables.has(parameter.name.toLowerCase())) return;
         if (parameter.defaultValue === undefined) return assign(parameter.empty);
-        return then(parameter.defaultValue(this.#frame) as Maybe<unknown>, (value) =>
-          assign(parameter.constraint === undefined || value === null ? value : parameter.constraint(value)),
-        );
+        return then(parameter.defaultValue(this.#frame) as Maybe<unknown>, (given) => {
+          const value = given ?? null;
+          assign(parameter.constraint === undefined || value === null ? value : parameter.constraint(value));
+        });
       }),
       () => {
         for (const [name, value] of this.runtime.common) {

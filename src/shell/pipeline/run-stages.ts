@@ -1,7 +1,9 @@
 // Driving the stages of a pipeline: begin all, push the input through, end all in order; downstream may stop upstream.
-import { UpstreamStop } from '../errors/shell-exception.ts';
+import { DownstreamFailure, UpstreamStop } from '../errors/shell-exception.ts';
 import type { Frame } from '../evaluator/frame.ts';
+import { isSignal } from '../evaluator/handle-error.ts';
 import { attempt, each, type Maybe, then } from '../evaluator/maybe.ts';
+import type { Sink } from '../evaluator/streams.ts';
 import type { Stage } from './stage.ts';
 
 /** `input` is undefined when the first stage is the source itself. */
@@ -12,6 +14,7 @@ export function runStages(frame: Frame, stages: readonly Stage[], input: Iterabl
     input === undefined
       ? first.processAlone()
       : each(input, (object) => {
+          if (object === undefined) return;
           const waiting = session.tick();
           return waiting === undefined ? first.process(object) : waiting.then(() => first.process(object));
         });
@@ -36,13 +39,33 @@ export function runStages(frame: Frame, stages: readonly Stage[], input: Iterabl
   const run = (): Maybe<void> =>
     then(
       each(stages.entries(), ([i, stage]) => stage.begin(i > 0 || input !== undefined)),
-      () => then(stopping(feed, endFrom), (stopped) => (stopped ? undefined : endFrom(0))),
+      () =>
+        then(stopping(feed, endFrom), (stopped) =>
+          // A cmdlet that was waiting ends in peace when it is stopped; what comes after it must not run.
+          then(stopped ? undefined : endFrom(0), () => session.checkStopped()),
+        ),
     );
   return attempt(
     run,
     (thrown) => {
-      throw thrown;
+      throw thrown instanceof DownstreamFailure && stages.includes(thrown.stage as Stage) ? thrown.thrown : thrown;
     },
     () => each(stages, (stage) => stage.dispose()),
   );
+}
+
+/** Hands objects to a later stage; what that throws passes by every try of the command that wrote the object. */
+export function feeding(stage: Stage): Sink {
+  const failed = (thrown: unknown): never => {
+    throw isSignal(thrown) ? thrown : new DownstreamFailure(stage, thrown);
+  };
+  return (object) => {
+    let waiting: Maybe<void>;
+    try {
+      waiting = stage.process(object);
+    } catch (thrown) {
+      return failed(thrown);
+    }
+    return waiting instanceof Promise ? waiting.catch(failed) : undefined;
+  };
 }

@@ -4,7 +4,7 @@ import { AgentFailure } from './agent-failure.ts';
 
 export type SessionClass = 'External' | 'Internal';
 
-/** Authenticated partners are not internal (exchange.md 2, point 3). */
+/** Authenticated partners are not internal. */
 export function sessionClassOf(source: AuthenticationSource): SessionClass {
   return source === 'Organization' ? 'Internal' : 'External';
 }

@@ -22,7 +22,7 @@ export async function openBinding(
   accept: (socket: Socket, open: OpenBinding) => void,
 ): Promise<OpenBinding> {
   // Half open: a client that has sent everything and closed its side still gets its replies.
-  const server = createServer({ allowHalfOpen: true });
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

@@ -1,4 +1,4 @@
-// Bounds of a receive session: the Edge defaults of Exchange's Receive connector (exchange.md 3.15) and those of RFC 5321, 4.5.3.1.
+// Bounds of a receive session: the Edge defaults of Exchange's Receive connector and those of RFC 5321, 4.5.3.1.
 
 /** What a connector may set. Times in milliseconds, sizes in bytes. */
 export interface ConnectorLimits {

@@ -1,4 +1,4 @@
-// The server's own replies, in Exchange's words where they are known (exchange.md 6.2).
+// The server's own replies, in Exchange's words where they are known.
 import { reply } from '../../core/reply.ts';
 
 export const REPLIES = {

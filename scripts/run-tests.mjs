@@ -6,7 +6,7 @@ const long = process.argv.includes('--long');
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const pattern = long ? 'test/**/*.long.ts' : 'test/**/*.test.ts';
 const files = names.length > 0 ? names : globSync(pattern).sort();
-const flags = ['--test', '--test-reporter=spec'];
+const flags = ['--test', '--test-reporter=spec', '--test-concurrency=3'];
 const run = spawnSync(process.execPath, [...flags, ...files], {
   stdio: 'inherit',
   env: { ...process.env, NODE_OPTIONS: '' },

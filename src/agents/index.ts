@@ -4,7 +4,7 @@ import { createConnectionFilteringAgent } from './connection-filtering/index.ts'
 
 export interface BuiltInAgent {
   readonly agent: Agent;
-  /** As on an Edge Transport server (exchange.md, 1.1); 1 runs first. */
+  /** As on an Edge Transport server; 1 runs first. */
   readonly priority: number;
   /** The TransportAgentFactory that Get-TransportAgent shows. */
   readonly factory: string;

@@ -4,9 +4,9 @@ import type { EventLogEntry } from '../core/ports.ts';
 import { typed } from '../core/typed.ts';
 import { types } from '../core/types.ts';
 import { applyListChange } from '../core/value-type.ts';
+import { hasWildcard, wildcard } from '../core/values/wildcard.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { requireLocalServer, SERVER } from './conventions/local-server.ts';
-import { hasWildcard, wildcard } from './conventions/wildcard.ts';
 
 const LOG = 'Application';
 const texts = types.list(types.text({ min: 1, max: 1000 }), { max: 1000 });
@@ -67,23 +67,23 @@ const get = defineTask({
     const wanted = <T>(list: readonly T[] | undefined, test: (one: T) => boolean) =>
       list === undefined || list.some(test);
     const [sources, levels, instances, indexes] = [
-      args.Source && applyListChange([], args.Source),
+      args.Source && applyListChange([], args.Source).map((source) => wildcard(source)),
       args.EntryType && applyListChange([], args.EntryType),
       args.InstanceId && applyListChange([], args.InstanceId),
       args.Index && applyListChange([], args.Index),
     ];
-    const message = Message === undefined || hasWildcard(Message) ? Message : `*${Message}*`;
+    const message = Message === undefined ? undefined : wildcard(hasWildcard(Message) ? Message : `*${Message}*`);
     // The number of an event is its place in the log, so all are counted even when few are wanted.
     for await (const entry of logs.eventLog({}, context.signal)) {
       index++;
       const fits =
         (After === undefined || entry.time > After) &&
         (Before === undefined || entry.time < Before) &&
-        wanted(sources, (source) => wildcard(source, entry.source)) &&
+        wanted(sources, (source) => source.matches(entry.source)) &&
         wanted(levels, (level) => level === entry.level) &&
         wanted(instances, (id) => id === entry.id) &&
         wanted(indexes, (one) => one === index) &&
-        (message === undefined || wildcard(message, entry.message));
+        (message === undefined || message.matches(entry.message));
       if (!fits) continue;
       kept.push(shown(entry, index, server));
       if (args.Newest !== undefined && kept.length > 2 * args.Newest) kept.splice(0, kept.length - args.Newest);

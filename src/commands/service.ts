@@ -4,8 +4,8 @@ import { postError } from '../core/errors.ts';
 import { typed } from '../core/typed.ts';
 import { types } from '../core/types.ts';
 import { applyListChange, type ListChange } from '../core/value-type.ts';
+import { hasWildcard, wildcard } from '../core/values/wildcard.ts';
 import { defineTask } from './conventions/define-task.ts';
-import { hasWildcard, wildcard } from './conventions/wildcard.ts';
 
 const NAME = 'MSExchangeTransport';
 const DISPLAY_NAME = 'Microsoft Exchange Transport';
@@ -138,12 +138,12 @@ function action({ verb, summary, description, extra, operation, act }: Action): 
 function selects(selection: Selection, context: CmdletContext): boolean {
   const { Name, DisplayName, Include, Exclude } = selection;
   const matches = (patterns: ListChange<string> | undefined, text: string) =>
-    applyListChange([], patterns ?? ['*']).filter((pattern) => wildcard(pattern, text)).length > 0;
+    applyListChange([], patterns ?? ['*']).filter((pattern) => wildcard(pattern).matches(text)).length > 0;
   for (const name of applyListChange([], Name ?? []))
-    if (!hasWildcard(name) && !wildcard(name, NAME))
+    if (!hasWildcard(name) && !wildcard(name).matches(NAME))
       context.writeError(postError('NoServiceFoundForGivenName', { name }, { parameter: 'Name', target: name }));
   for (const name of applyListChange([], DisplayName ?? []))
-    if (!hasWildcard(name) && !wildcard(name, DISPLAY_NAME))
+    if (!hasWildcard(name) && !wildcard(name).matches(DISPLAY_NAME))
       context.writeError(
         postError('NoServiceFoundForGivenDisplayName', { name }, { parameter: 'DisplayName', target: name }),
       );

@@ -7,9 +7,9 @@ import { typed } from '../core/typed.ts';
 import { types } from '../core/types.ts';
 import { applyListChange, type ListChange, type ValueType } from '../core/value-type.ts';
 import { Hashtable } from '../core/values/hashtable.ts';
+import { wildcard } from '../core/values/wildcard.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { requireLocalServer, SERVER } from './conventions/local-server.ts';
-import { wildcard } from './conventions/wildcard.ts';
 
 const LOG = 'Application';
 /** Windows' numbers of the levels. */
@@ -95,7 +95,7 @@ const get = defineTask({
     requireLocalServer(args.ComputerName, context, 'ComputerName');
     const filter = args.FilterHashtable ? filterOf(args.FilterHashtable) : args;
     const logs = applyListChange([], args.ListLog ?? filter.LogName ?? ['*']);
-    const known = logs.some((name) => wildcard(name, LOG));
+    const known = logs.some((name) => wildcard(name).matches(LOG));
     if (!known) fail('EventLogNotFound', { name: logs.join(', ') }, { parameter: 'LogName', target: logs });
     const records = await matching(filter, context);
     if (args.ListLog)
@@ -109,7 +109,7 @@ async function matching(filter: Filter, { ports, signal }: CmdletContext) {
   const { StartTime, EndTime } = filter;
   if (StartTime && EndTime && EndTime < StartTime)
     fail('DateRangeReversed', { start: StartTime.toISOString(), end: EndTime.toISOString() });
-  const providers = filter.ProviderName && applyListChange([], filter.ProviderName);
+  const providers = filter.ProviderName && applyListChange([], filter.ProviderName).map((name) => wildcard(name));
   const [eventIds, levels] = [filter.Id, filter.Level].map((list) => list && applyListChange([], list));
   const records: ReturnType<typeof shown>[] = [];
   let record = 0;
@@ -118,7 +118,7 @@ async function matching(filter: Filter, { ports, signal }: CmdletContext) {
     const fits =
       (StartTime === undefined || entry.time >= StartTime) &&
       (EndTime === undefined || entry.time <= EndTime) &&
-      (providers === undefined || providers.some((provider) => wildcard(provider, entry.source))) &&
+      (providers === undefined || providers.some((provider) => provider.matches(entry.source))) &&
       (eventIds === undefined || eventIds.includes(entry.id)) &&
       (levels === undefined || levels.includes(LEVELS[entry.level]));
     if (fits) records.push(shown(entry, record, ports.server));

@@ -11,8 +11,8 @@ interface Range {
 }
 
 /**
- * The peer when it is no internal server, else the first address outside `internalServers` from the newest Received field on
- * (exchange.md, 4.1). Undefined when there is none, or when a hop on the way names no address: what older fields say beyond
+ * The peer when it is no internal server, else the first address outside `internalServers` from the newest Received field on,
+ * as Exchange walks them. Undefined when there is none, or when a hop on the way names no address: what older fields say beyond
  * such a hop may be written by anyone. `fields` are in order of appearance.
  */
 export function lastExternalIp(

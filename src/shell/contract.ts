@@ -53,7 +53,7 @@ export interface ShellIo {
     readonly rows?: number;
     readonly isTTY?: boolean;
   };
-  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stderr: NodeJS.WritableStream & { readonly columns?: number; readonly isTTY?: boolean };
   /** A person is there to be asked. */
   readonly interactive: boolean;
   /** Colours may be used. */

@@ -1,11 +1,13 @@
 // Where a run's output ends: formatted text, or JSON; errors and messages on stderr; control characters never pass as such.
+import { transcribe } from './builtins/transcript.ts';
 import { errorLines } from './errors/error-lines.ts';
 import type { Maybe } from './evaluator/maybe.ts';
 import { then } from './evaluator/maybe.ts';
 import type { Session } from './evaluator/session.ts';
 import { InformationRecord, type StreamRecord } from './evaluator/stream-record.ts';
+import { headOf } from './format/cell-width.ts';
 import type { Formatter } from './format/index.ts';
-import { visibleText } from './format/visible-text.ts';
+import { visibleCell, visibleText } from './format/visible-text.ts';
 import type { ErrorObject } from './values/index.ts';
 import { jsonErrorLine, toJsonText } from './values/to-json.ts';
 
@@ -45,6 +47,7 @@ function writer(stream: NodeJS.WritableStream, session: Session) {
   return {
     close,
     write: (text: string): Maybe<void> => {
+      transcribe(session, text);
       if (closed || stream.write(text)) return;
       drained ??= drain();
       return drained;
@@ -52,27 +55,59 @@ function writer(stream: NodeJS.WritableStream, session: Session) {
   };
 }
 
+const [RED, YELLOW] = [31, 33];
+const DEFAULT_WIDTH = 80;
 const PREFIXES = { 3: 'WARNING: ', 4: 'VERBOSE: ', 5: 'DEBUG: ' } as const;
 
 export function createOutput(session: Session, json: boolean): Output {
   const { io } = session.services;
   const [stdout, stderr] = [writer(io.stdout, session), writer(io.stderr, session)];
-  const [out, err] = [stdout.write, stderr.write];
+  /** A line of progress stands where the next output goes: it is taken away first. */
+  let progressing = false;
+  const clear = (): void => {
+    if (!progressing) return;
+    progressing = false;
+    void stderr.write('\r\x1b[K');
+  };
+  const after =
+    (write: (text: string) => Maybe<void>) =>
+    (text: string): Maybe<void> => {
+      clear();
+      return write(text);
+    };
+  const [out, err] = [after(stdout.write), after(stderr.write)];
+  const colored = io.color && io.stderr.isTTY === true && !json;
+  const inColor = (color: number, text: string) => (colored ? `\x1b[${color}m${text}\x1b[39m` : text);
   const messages = (record: StreamRecord): Maybe<void> => {
     if (record instanceof InformationRecord) {
       const text = visibleText(record.toString()) + (record.host?.newLine === false ? '' : '\n');
       return json ? err(text) : out(text);
     }
-    return err(`${PREFIXES[record.stream]}${visibleText(record.Message)}\n`);
+    return err(`${inColor(YELLOW, `${PREFIXES[record.stream]}${visibleText(record.Message)}`)}\n`);
   };
+  const failure = (error: ErrorObject): Maybe<void> =>
+    err(
+      errorLines(error)
+        .map((line) => `${inColor(RED, visibleText(line))}\n`)
+        .join(''),
+    );
   const progress = (text: string): void => {
-    if (io.stderr.isTTY === true && !json) void err(`\r\x1b[K${visibleText(text)}\r`);
+    if (io.stderr.isTTY !== true || json) return;
+    clear();
+    if (text === '') return;
+    progressing = true;
+    // A line that wrapped could not be taken away again.
+    const line = headOf(visibleCell(text).replaceAll('\n', ' '), (io.stderr.columns ?? DEFAULT_WIDTH) - 1);
+    void stderr.write(`\r\x1b[K${line}`);
   };
-  const output = json ? jsonOutput(out, err, messages, progress) : textOutput(session, out, err, messages, progress);
+  const output = json
+    ? jsonOutput(out, err, messages, progress)
+    : textOutput(session, out, failure, messages, progress);
   return {
     ...output,
     end: async () => {
       await output.end();
+      clear();
       stdout.close();
       stderr.close();
     },
@@ -100,7 +135,7 @@ function jsonOutput(
 function textOutput(
   session: Session,
   out: (text: string) => Maybe<void>,
-  err: (text: string) => Maybe<void>,
+  failure: Output['error'],
   record: Output['record'],
   progress: Output['progress'],
 ): Output {
@@ -130,13 +165,7 @@ function textOutput(
     write: (value) => (formatter === undefined ? load().then((loaded) => push(loaded, value)) : push(formatter, value)),
     error: (error) => {
       formatter?.flush();
-      return then(drained(), () =>
-        err(
-          errorLines(error)
-            .map((line) => `${visibleText(line)}\n`)
-            .join(''),
-        ),
-      );
+      return then(drained(), () => failure(error));
     },
     record: (one) => {
       formatter?.flush();

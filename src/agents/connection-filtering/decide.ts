@@ -4,7 +4,7 @@ import type { Why } from '../../core/verdict.ts';
 import { next, reject, type Verdict } from '../../core/verdict.ts';
 import { fillResponse } from './response.ts';
 
-/** The first list, in the documented order, that the address is on (exchange.md, 4.2). */
+/** The first list, in the documented order, that the address is on. */
 export type Listing =
   | { readonly kind: 'unlisted' }
   /** `by` says which entry or provider, for the log. */

@@ -1,4 +1,4 @@
-// The Connection Filtering Agent: refuses or exempts clients by the IP Allow and Block lists and by DNS lists (exchange.md, 4.1 and 4.2).
+// The Connection Filtering Agent: refuses or exempts clients by the IP Allow and Block lists and by DNS lists.
 import { AGENT_API_VERSION, type Agent, type AgentContext, defineAgent, type SmtpSession } from '../../core/agent.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import {
@@ -36,7 +36,7 @@ export function createConnectionFilteringAgent(): Agent {
     openSession: () => ({ judge: new Judge(outages), refusal: undefined, hasPassed: false }),
     handlers: {
       onConnect({ session }, context) {
-        // An internal server is nobody's sender: whom it relays for is known with the header (exchange.md, 4.1).
+        // An internal server is nobody's sender: whom it relays for is known with the header.
         if (!session.isExternalConnection) return undefined;
         const { judge } = context.state;
         const peer = session.remoteEndpoint.Address;

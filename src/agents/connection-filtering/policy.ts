@@ -7,8 +7,8 @@ import { IPBlockListConfig } from '../../core/objects/ip-block-list-config.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../../core/objects/ip-list-provider.ts';
 import { IPAllowListProvidersConfig, IPBlockListProvidersConfig } from '../../core/objects/ip-list-providers-config.ts';
 import type { ConfigView, IpList } from '../../core/ports.ts';
+import { acceptedDomains } from '../../core/values/accepted-domains.ts';
 import { recipientMatches } from '../../core/values/recipient-pattern.ts';
-import { acceptedDomains } from './accepted-domains.ts';
 import type { Policy } from './decide.ts';
 
 export type Feature = 'IPAllowList' | 'IPBlockList' | 'IPAllowListProviders' | 'IPBlockListProviders';
@@ -40,7 +40,7 @@ export function policyOf(config: ConfigView): FilterPolicy {
 function makePolicy(config: ConfigView): FilterPolicy {
   const blockList = config.one(IPBlockListConfig);
   const blockProviders = config.one(IPBlockListProvidersConfig);
-  const isAccepted = acceptedDomains(config.all(AcceptedDomain));
+  const { accepts } = acceptedDomains(config.all(AcceptedDomain));
   const patterns = blockList.BypassedRecipients;
   const bypassedByProviders = new Set(blockProviders.BypassedRecipients.map((one) => String(one).toLowerCase()));
   return {
@@ -56,7 +56,7 @@ function makePolicy(config: ConfigView): FilterPolicy {
     isBypassed: (recipient) =>
       patterns.some(
         // `RCPT TO:<Postmaster>` without a domain is the postmaster of this server (RFC 5321, 4.5.1).
-        (pattern) => pattern === recipient.toLowerCase() || recipientMatches(pattern, recipient, isAccepted),
+        (pattern) => pattern === recipient.toLowerCase() || recipientMatches(pattern, recipient, accepts),
       ),
     isBypassedByProviders: (recipient) => bypassedByProviders.has(recipient.toLowerCase()),
     allowProviders: enabled('Allow', config.all(IPAllowListProvider)),

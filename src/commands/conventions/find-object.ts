@@ -2,7 +2,7 @@
 import { PosternError } from '../../core/error-record.ts';
 import type { CommonTail, ObjectClass, ObjectOf } from '../../core/object-class.ts';
 import type { ConfigStore } from '../../core/ports.ts';
-import { wildcard } from './wildcard.ts';
+import { wildcard } from '../../core/values/wildcard.ts';
 
 /** @throws PosternError ObjectNotFound, which names the parameter */
 export function findObject<C extends ObjectClass>(config: ConfigStore, objectClass: C, identity: string): ObjectOf<C> {
@@ -23,9 +23,9 @@ export function findObjects<C extends ObjectClass>(
   if (identity === undefined) return config.list(objectClass);
   // Exchange's identities know the asterisk alone; brackets and question marks are parts of names.
   if (!identity.includes('*')) return [findObject(config, objectClass, identity)];
-  const pattern = identity.replace(/[?[\]`]/g, '`$&');
+  const pattern = wildcard(identity.replace(/[?[\]`]/g, '`$&'));
   return config.list(objectClass).filter((one) => {
     const { Name, Identity } = one as CommonTail;
-    return wildcard(pattern, Name) || wildcard(pattern, Identity);
+    return pattern.matches(Name) || pattern.matches(Identity);
   });
 }

@@ -73,6 +73,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['ghy', 'Get-History'],
   ['r', 'Invoke-History'],
   ['ihy', 'Invoke-History'],
+  ['clhy', 'Clear-History'],
   ['sleep', 'Start-Sleep'],
   ['iex', 'Invoke-Expression'],
   ['icm', 'Invoke-Command'],

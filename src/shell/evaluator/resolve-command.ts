@@ -5,8 +5,9 @@ import { markBuiltIn } from '../binder/cmdlet-info.ts';
 import { nearest } from '../binder/find-parameter.ts';
 import { ALIASES } from '../builtins/aliases.ts';
 import { BUILTIN_LOADERS, LISTING } from '../builtins/index.ts';
+import { nativeProgram } from '../builtins/native-programs.ts';
 import { resolvePath } from '../builtins/paths.ts';
-import { shellError } from '../errors/raise.ts';
+import { netError, shellError } from '../errors/raise.ts';
 import type { Frame } from './frame.ts';
 import type { FunctionValue } from './function-value.ts';
 import { type Maybe, then } from './maybe.ts';
@@ -16,7 +17,10 @@ export type CommandTarget =
   | { readonly kind: 'cmdlet'; readonly cmdlet: Cmdlet }
   | { readonly kind: 'script'; readonly path: string };
 
-/** @throws ShellException CommandNotFoundException */
+/** What PowerShell throws when a program can't be started. */
+const NATIVE_FAILED = 'System.Management.Automation.ApplicationFailedException';
+
+/** @throws ShellException CommandNotFoundException, NativeCommandRefused */
 export function resolveCommand(frame: Frame, given: string): Maybe<CommandTarget> {
   const name = given.replace(/^[\w.]+\\(?=[A-Za-z]+-[A-Za-z]+$)/, '');
   return then(
@@ -82,6 +86,12 @@ function findScript(frame: Frame, name: string): CommandTarget | undefined {
 }
 
 async function notFound({ session }: Frame, name: string): Promise<never> {
+  const refused = nativeProgram(name);
+  if (refused !== undefined) {
+    const exception = netError(NATIVE_FAILED, refused, 'NativeCommandRefused', 'PermissionDenied');
+    exception.error.command = name;
+    throw exception;
+  }
   await session.loadCmdlets();
   const names = [...[...session.cmdlets.values()].map((one) => one.name), ...[...BUILTIN_LOADERS.keys()].map(capitals)];
   const exception = shellError(

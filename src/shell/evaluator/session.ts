@@ -22,6 +22,7 @@ export interface SessionHost {
   write(value: unknown): Maybe<void>;
   error(error: ErrorObject): Maybe<void>;
   record(record: StreamRecord): Maybe<void>;
+  /** One line that the next one replaces; an empty text takes it away. */
   progress(text: string): void;
   /** Undefined when nobody can be asked. */
   readonly prompter: Prompter | undefined;

@@ -146,6 +146,8 @@ export function invokeMethod(
 ): Maybe<unknown> {
   const lower = name.toLowerCase();
   const scripted = target instanceof PSCustomObject ? target.member(name) : extraMembers(target)?.member(name);
+  if (scripted?.kind === 'ScriptMethod' && !(scripted.body instanceof ScriptBlock))
+    return then(scripted.body.invoke(target), (output) => output[0]);
   if (scripted?.kind === 'ScriptMethod')
     return then(invokeBlockWith(frame, scripted.body as ScriptBlock, args, target), (output) =>
       output.length === 1 ? output[0] : output.length === 0 ? null : output,

@@ -4,11 +4,13 @@ import { type ErrorRecord, PosternError } from '../../core/error-record.ts';
 import type { Argument } from '../binder/argument.ts';
 import type { Binding } from '../binder/binding.ts';
 import { cmdletInfo, isBuiltIn } from '../binder/cmdlet-info.ts';
+import { progressLine } from '../builtins/progress-line.ts';
 import { fromPostern } from '../errors/raise.ts';
 import { ShellException, UpstreamStop } from '../errors/shell-exception.ts';
 import type { EngineContext } from '../evaluator/engine-context.ts';
 import type { Frame } from '../evaluator/frame.ts';
 import { each, type Maybe, then } from '../evaluator/maybe.ts';
+import { preference } from '../evaluator/preferences.ts';
 import type { Sink } from '../evaluator/streams.ts';
 import { ErrorObject, type ErrorPlace } from '../values/index.ts';
 import { BoundStage, setName } from './bound-stage.ts';
@@ -167,10 +169,10 @@ export class CmdletStage extends BoundStage implements Stage {
       writeError: (error) => hold(runtime.writeError(errorObject(error))),
       writeWarning: (text) => hold(runtime.writeWarning(text)),
       writeVerbose: (text) => hold(runtime.writeVerbose(text)),
-      writeProgress: ({ activity, status, percent, completed }) => {
-        if (completed) return;
-        const share = percent === undefined ? '' : ` ${Math.round(percent)} %`;
-        caller.session.host.progress(`${activity}${status === undefined ? '' : `: ${status}`}${share}`);
+      writeProgress: (progress) => {
+        if (preference(caller, 'progresspreference', 'continue') !== 'continue') return;
+        const columns = caller.session.services.io.stdout.columns ?? 80;
+        caller.session.host.progress(progress.completed ? '' : progressLine(progress, columns));
       },
       shouldProcess: (operation, target) => runtime.shouldProcess(operation, target),
       stopUpstream: () => {

@@ -1,53 +1,79 @@
-// The lines typed, kept from session to session in a file only its owner reads.
+// The commands typed, kept from session to session in a file only its owner reads.
 import { appendFileSync, chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-const MOST_LINES = 2000;
-const LONGEST_LINE = 10_000;
+const MOST = 2000;
+const LONGEST = 10_000;
 const OWNER_ONLY = 0o600;
 /** What may hold a secret is not written, as PSReadLine does not. */
 const SECRET = /password|asplaintext|token|apikey|secret/i;
 
 export class History {
   readonly #path: string | undefined;
-  #lines: string[] = [];
+  /** Whole commands, those of several lines with their line ends. */
+  #commands: string[] = [];
 
   /** Without a path nothing is kept. An unreadable file is no reason not to open the shell. */
   constructor(path: string | undefined) {
     this.#path = path;
     if (path === undefined) return;
     try {
-      this.#lines = readFileSync(path, 'utf8').split('\n').filter(isKept);
-      if (this.#lines.length > MOST_LINES) this.#rewrite(path);
+      this.#commands = joined(readFileSync(path, 'utf8').split('\n')).filter(isKept);
+      if (this.#commands.length > MOST) this.#rewrite(path);
       else chmodSync(path, OWNER_ONLY);
     } catch {
       // There is none yet, or it is not ours.
     }
   }
 
-  /** Newest first, as readline takes them; each once. */
+  /** Newest first, each once. */
   newestFirst(): string[] {
-    return [...new Set(this.#lines.toReversed())].slice(0, MOST_LINES);
+    return [...new Set(this.#commands.toReversed())].slice(0, MOST);
   }
 
-  add(line: string): void {
-    if (!isKept(line) || this.#lines.at(-1) === line) return;
-    this.#lines.push(line);
-    if (this.#lines.length > MOST_LINES * 2) this.#lines = this.#lines.slice(-MOST_LINES);
-    if (this.#path === undefined || SECRET.test(line)) return;
+  add(command: string): void {
+    if (!isKept(command) || this.#commands.at(-1) === command) return;
+    this.#commands.push(command);
+    if (this.#commands.length > MOST * 2) this.#commands = this.#commands.slice(-MOST);
+    if (this.#path === undefined || SECRET.test(command)) return;
     try {
-      appendFileSync(this.#path, `${line}\n`, { mode: OWNER_ONLY });
+      appendFileSync(this.#path, written(command), { mode: OWNER_ONLY });
     } catch {
       // A full or read-only disk costs the history of this session, not the session.
     }
   }
 
   #rewrite(path: string): void {
-    this.#lines = this.#lines.slice(-MOST_LINES);
-    writeFileSync(`${path}.new`, this.#lines.map((line) => `${line}\n`).join(''), { mode: OWNER_ONLY });
+    this.#commands = this.#commands.slice(-MOST);
+    writeFileSync(`${path}.new`, this.#commands.map(written).join(''), { mode: OWNER_ONLY });
     renameSync(`${path}.new`, path);
   }
 }
 
-function isKept(line: string): boolean {
-  return line.trim() !== '' && line.length <= LONGEST_LINE && !/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/.test(line);
+/** A backtick at the end of a line of the file: the command goes on, as in PSReadLine's file. */
+function written(command: string): string {
+  return `${command.replaceAll('\n', '`\n')}\n`;
+}
+
+function joined(lines: readonly string[]): string[] {
+  const commands: string[] = [];
+  let open: string | undefined;
+  for (const line of lines) {
+    const goesOn = line.endsWith('`');
+    const text: string = (open === undefined ? '' : `${open}\n`) + (goesOn ? line.slice(0, -1) : line);
+    if (goesOn && text.length <= LONGEST) open = text;
+    else {
+      commands.push(text);
+      open = undefined;
+    }
+  }
+  return commands;
+}
+
+function isKept(command: string): boolean {
+  return (
+    command.trim() !== '' &&
+    command.length <= LONGEST &&
+    !command.endsWith('`') &&
+    !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(command)
+  );
 }

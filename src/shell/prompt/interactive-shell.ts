@@ -7,6 +7,7 @@ import { parse } from '../parser/parse.ts';
 import { complete } from './complete.ts';
 import type { CompletionSource } from './completion-source.ts';
 import { History } from './history.ts';
+import { clearLine, LineHistory } from './line-history.ts';
 import type { TerminalPrompter } from './terminal-prompter.ts';
 
 /** What the prompt drives: the engine's session. */
@@ -30,24 +31,27 @@ export interface InteractiveOptions {
 }
 
 const CONTINUED = '>> ';
+/** Bracketed paste of xterm: pasted text comes between marks. */
+const PASTE_MARKS_ON = '\x1b[?2004h';
+const PASTE_MARKS_OFF = '\x1b[?2004l';
 
 export class InteractiveShell {
   readonly #options: InteractiveOptions;
-  readonly #history: History;
+  readonly #history: LineHistory;
   readonly #typed: string[] = [];
   #session: PromptSession | undefined;
   #reader: Interface | undefined;
   #buffer = '';
+  /** Between the marks of a paste nothing runs. */
+  #pasting = false;
   #running = false;
   #suspended = false;
   #ended = false;
   #finish: ((status: number) => void) | undefined;
-  /** What Ctrl-R looks for, and how far it has looked. */
-  #search: { readonly text: string; readonly shown: string; readonly at: number } | undefined;
 
   constructor(options: InteractiveOptions) {
     this.#options = options;
-    this.#history = new History(options.historyFile);
+    this.#history = new LineHistory(new History(options.historyFile));
     if (options.prompter !== undefined) options.prompter.suspend = () => this.#suspend();
   }
 
@@ -55,11 +59,13 @@ export class InteractiveShell {
   run(session: PromptSession): Promise<number> {
     this.#session = session;
     if (this.#options.banner !== false) this.#write(bannerOf(this.#options));
-    return new Promise((resolve) => {
+    const interrupt = () => this.#interrupt();
+    process.on('SIGINT', interrupt);
+    return new Promise<number>((resolve) => {
       this.#finish = resolve;
       this.#open();
       this.#prompt();
-    });
+    }).finally(() => process.off('SIGINT', interrupt));
   }
 
   #open(): void {
@@ -69,7 +75,7 @@ export class InteractiveShell {
       input: stdin,
       output: stdout,
       terminal,
-      history: this.#history.newestFirst(),
+      history: this.#history.entries,
       historySize: 2000,
       removeHistoryDuplicates: true,
       completer: (line: string) => this.#complete(line),
@@ -79,12 +85,17 @@ export class InteractiveShell {
     reader.on('close', () => {
       if (!this.#suspended) this.#leave();
     });
-    if (terminal) stdin.on('keypress', this.#key);
+    if (terminal) {
+      stdin.on('keypress', this.#key);
+      this.#write(PASTE_MARKS_ON);
+    }
     this.#reader = reader;
   }
 
   #close(): void {
-    this.#options.io.stdin.off('keypress', this.#key);
+    const { stdin, stdout } = this.#options.io;
+    stdin.off('keypress', this.#key);
+    if (this.#reader !== undefined && stdout.isTTY === true) this.#write(PASTE_MARKS_OFF);
     this.#reader?.close();
     this.#reader = undefined;
   }
@@ -102,28 +113,32 @@ export class InteractiveShell {
   #prompt(): void {
     const { io, server } = this.#options;
     const name = `[PS] ${visibleText(server)}`;
-    const first = io.color && process.env['NO_COLOR'] === undefined ? `\x1b[36m${name}\x1b[39m > ` : `${name} > `;
+    const first = io.color ? `\x1b[36m${name}\x1b[39m > ` : `${name} > `;
     this.#reader?.setPrompt(this.#buffer === '' ? first : CONTINUED);
     this.#reader?.prompt();
   }
 
-  #line(line: string): void {
-    this.#search = undefined;
-    this.#history.add(line);
+  #line(given: string): void {
+    // A command of several lines comes out of the history with its lines apart by CR.
+    const line = given.replace(/\r\n?/g, '\n');
     if (this.#running) this.#typed.push(line);
-    else void this.#take(line);
+    else if (this.#pasting) {
+      this.#buffer += `${line}\n`;
+      this.#prompt();
+    } else void this.#take(line);
   }
 
   /** Runs the lines typed so far when they are complete; an empty line submits them as they are. */
   async #take(line: string): Promise<void> {
-    const text = this.#buffer === '' ? line : `${this.#buffer}\n${line}`;
+    const text = this.#buffer + line;
     const waits = parse(text).errors[0]?.incomplete === true;
     if (waits && line.trim() !== '') {
-      this.#buffer = text;
+      this.#buffer = `${text}\n`;
       const more = this.#typed.shift();
       return more === undefined ? this.#prompt() : this.#take(more);
     }
     this.#buffer = '';
+    this.#history.add(text.trimEnd());
     if (text.trim() !== '') {
       const status = await this.#execute(text);
       if (status !== undefined) return this.#end(status);
@@ -156,10 +171,11 @@ export class InteractiveShell {
       return;
     }
     this.#buffer = '';
+    this.#pasting = false;
+    this.#history.add(undefined);
+    if (this.#reader === undefined) return;
     this.#write('^C\n');
-    // readline has no other way to forget the line.
-    this.#reader?.write(null, { ctrl: true, name: 'e' });
-    this.#reader?.write(null, { ctrl: true, name: 'u' });
+    clearLine(this.#reader);
     this.#prompt();
   }
 
@@ -179,31 +195,17 @@ export class InteractiveShell {
   }
 
   #complete(line: string): [string[], string] {
-    const { start, words } = complete(
-      (this.#buffer === '' ? '' : `${this.#buffer}\n`) + line,
-      this.#session!.completion,
-    );
-    const before = this.#buffer === '' ? 0 : this.#buffer.length + 1;
+    const { start, words } = complete(this.#buffer + line, this.#session!.completion);
     const only = words.length === 1 && !/[/\\]['"]?$/.test(words[0]!) ? [`${words[0]} `] : [...words];
-    return [only, line.slice(Math.max(0, start - before))];
+    return [only, line.slice(Math.max(0, start - this.#buffer.length))];
   }
 
-  /** Ctrl-R: the next older line that contains what was typed. */
+  /** Ctrl-R searches; the marks around a paste tell its lines from typed ones. */
   readonly #key = (_: unknown, key: { readonly ctrl?: boolean; readonly name?: string } | undefined): void => {
-    const reader = this.#reader;
-    if (reader === undefined || this.#running || !key?.ctrl || key.name !== 'r') return;
-    const going = this.#search !== undefined && this.#search.shown === reader.line;
-    const text = going ? this.#search!.text : reader.line;
-    const lines = this.#history.newestFirst();
-    const at = lines.findIndex(
-      (line, i) => i > (going ? this.#search!.at : -1) && line.toLowerCase().includes(text.toLowerCase()),
-    );
-    const shown = lines[at];
-    if (shown === undefined) return;
-    reader.write(null, { ctrl: true, name: 'e' });
-    reader.write(null, { ctrl: true, name: 'u' });
-    reader.write(shown);
-    this.#search = { text, shown, at };
+    if (key?.name === 'paste-start') this.#pasting = true;
+    else if (key?.name === 'paste-end') this.#pasting = false;
+    else if (key?.ctrl && key.name === 'r' && this.#reader !== undefined && !this.#running)
+      this.#history.searchBack(this.#reader);
   };
 
   #write(text: string): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Cmdlet } from '../../core/cmdlet.ts';
 import type { ExitStatus, RunOptions, ShellServices } from '../contract.ts';
 import type { Session } from '../evaluator/session.ts';
+import { sessionHistory } from '../evaluator/session-history.ts';
 import { InteractiveShell } from './interactive-shell.ts';
 import { sessionCompletion } from './session-completion.ts';
 import type { TerminalPrompter } from './terminal-prompter.ts';
@@ -21,6 +22,9 @@ export interface PromptOptions {
   readonly banner?: boolean;
 }
 
+/** The status of a pipeline that Ctrl-C stopped. */
+const STOPPED = 130;
+
 /** Resolves with the exit status when the person leaves. */
 export function runPrompt(
   services: ShellServices,
@@ -37,7 +41,11 @@ export function runPrompt(
   });
   const status = interactive.run({
     run: async (text) => {
-      await shell.runScript(text, { json: false });
+      const { now } = services.ports;
+      const start = now();
+      const status = await shell.runScript(text, { json: false });
+      const ended = status === 0 ? 'Completed' : status === STOPPED ? 'Stopped' : 'Failed';
+      sessionHistory(shell.session).add(text.trimEnd(), ended, start, now());
       return shell.exited;
     },
     stop: () => shell.stop(),

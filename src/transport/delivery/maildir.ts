@@ -8,7 +8,7 @@ import { mailboxFolder } from './mailbox-folder.ts';
 import type { MessageDraft, MessageSink, StoreRequest } from './message-sink.ts';
 import { ReadyFolders } from './ready-folders.ts';
 
-/** A file in tmp this old, in milliseconds, is what a crash left. */
+/** A file in a mailbox's tmp this old, in milliseconds, is what a crash left: other programs may deliver there too. */
 const LEFT_OVER = 24 * 3600_000;
 const WRITE_NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
 
@@ -101,7 +101,8 @@ function uniqueNames(now: () => number): () => string {
 }
 
 async function sweep(folder: string, spool: string, before: number): Promise<void> {
-  await sweepFolder(spool, before);
+  // The spool is this process's alone: whatever is there was left by one that died.
+  await sweepFolder(spool, Number.POSITIVE_INFINITY);
   for (const domain of await subfolders(folder)) {
     for (const mailbox of await subfolders(domain)) await sweepFolder(join(mailbox, 'tmp'), before);
   }

@@ -4,12 +4,14 @@ import { typed } from '../../core/typed.ts';
 import { Endpoint } from '../../core/values/endpoint.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import type { IPRange } from '../../core/values/ip-range.ts';
+import { type Wildcard, wildcard } from '../../core/values/wildcard.ts';
 import { AGENT_LOG, splitAddresses } from './agent-log.ts';
 import { columnOf, type RowScan } from './row-scanner.ts';
-import { type Wildcard, wildcard } from './wildcard.ts';
 
 /** A shorter text occurs in too many lines to be worth searching for. */
 const MIN_LITERAL = 3;
+/** Addresses may hold the brackets of PowerShell's sets: postmaster@[192.0.2.1]. */
+const PLAIN = { sets: false };
 /** NetworkMsgID, TenantID and Directionality were added. */
 const FIELDS_SINCE_2013 = 20;
 
@@ -23,9 +25,9 @@ export function agentLogScan(query: AgentLogQuery): RowScan<AgentLogEntry> {
     ['Reason', query.reason],
   ] as const;
   const tests = columns.flatMap(([name, pattern]) =>
-    pattern === undefined ? [] : [{ name, test: wildcard(pattern) }],
+    pattern === undefined ? [] : [{ name, test: wildcard(pattern, PLAIN) }],
   );
-  const sender = query.sender === undefined ? undefined : wildcard(query.sender);
+  const sender = query.sender === undefined ? undefined : wildcard(query.sender, PLAIN);
   const literals = [...tests.map((column) => column.test.literal), sender?.literal ?? '', addressText(query.remoteIP)];
   return {
     fields: AGENT_LOG.fields,

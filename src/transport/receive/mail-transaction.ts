@@ -1,7 +1,8 @@
 // MAIL, RCPT, DATA and the message: one mail transaction after the other.
+import { AcceptedDomain } from '../../core/objects/accepted-domain.ts';
 import type { Reply } from '../../core/reply.ts';
+import { acceptedDomains } from '../../core/values/accepted-domains.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
-import { acceptedDomains } from './accepted-domains.ts';
 import type { Answers } from './answers.ts';
 import type { Introduction } from './introduction.ts';
 import { MessageReceiver } from './message-receiver.ts';
@@ -72,7 +73,7 @@ export class MailTransaction {
     if (!mail || !client) return this.#answers.protocolError(event, REPLIES.needMail);
     if (mail.attempts++ >= this.#context.limits.recipients)
       return this.#answers.refuse(event, REPLIES.tooManyRecipients);
-    const domains = acceptedDomains(this.#context.config.current());
+    const domains = acceptedDomains(this.#context.config.current().all(AcceptedDomain));
     const { local } = path.mailbox;
     const domain = path.mailbox.domain ?? domains.defaultDomain;
     const recipient = addressOf({ local, domain });

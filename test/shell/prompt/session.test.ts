@@ -33,7 +33,7 @@ test('a session at the prompt', async (t) => {
   const services: ShellServices = {
     cmdlets: [addThing],
     views: [],
-    ports: { home, server: 'EDGE1' } as Ports,
+    ports: { home, server: 'EDGE1', now: () => new Date() } as Ports,
     version: '0',
     io: { stdin, stdout, stderr, interactive: true, color: false } as unknown as ShellServices['io'],
   };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AcceptedDomain } from '../../../src/core/objects/accepted-domain.ts';
-import { acceptedDomains } from '../../../src/transport/receive/accepted-domains.ts';
+import { acceptedDomains } from '../../../src/core/values/accepted-domains.ts';
 import { parseProxyHeader } from '../../../src/transport/receive/proxy-header.ts';
 import { sessionIds } from '../../../src/transport/receive/session-ids.ts';
 import { parseXclient } from '../../../src/transport/receive/xclient.ts';
@@ -76,11 +76,11 @@ test('accepted domains', () => {
     { DomainName: '*.fabrikam.com', Default: true },
     { DomainName: 'Sub.example', MatchSubDomains: true },
   );
-  const domains = acceptedDomains(config.current());
+  const domains = acceptedDomains(config.current().all(AcceptedDomain));
   for (const yes of ['contoso.com', 'CONTOSO.COM', 'fabrikam.com', 'a.b.fabrikam.com', 'sub.example', 'x.sub.example'])
     assert.ok(domains.accepts(yes), yes);
   for (const no of ['a.contoso.com', 'xfabrikam.com', 'example', 'com', '', '.', '__proto__', 'constructor'])
     assert.ok(!domains.accepts(no), no);
   assert.equal(domains.defaultDomain, 'fabrikam.com');
-  assert.equal(acceptedDomains(config.current()), domains);
+  assert.equal(acceptedDomains(config.current().all(AcceptedDomain)), domains);
 });

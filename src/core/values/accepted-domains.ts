@@ -1,6 +1,10 @@
-// Which domains we take mail for, as an index made once for each state of the configuration.
-import { AcceptedDomain } from '../../core/objects/accepted-domain.ts';
-import type { ConfigView } from '../../core/ports.ts';
+// Which domains mail is taken for, in a few look-ups however many there are.
+
+interface Domain {
+  readonly DomainName: string;
+  readonly MatchSubDomains: boolean;
+  readonly Default: boolean;
+}
 
 export interface AcceptedDomains {
   accepts(domain: string): boolean;
@@ -8,20 +12,23 @@ export interface AcceptedDomains {
   readonly defaultDomain: string | undefined;
 }
 
-const indexes = new WeakMap<ConfigView, AcceptedDomains>();
+const indexes = new WeakMap<readonly Domain[], AcceptedDomains>();
 
-/** A view is the same object until the configuration changes, so the index lives as long as it. */
-export function acceptedDomains(view: ConfigView): AcceptedDomains {
-  let index = indexes.get(view);
-  if (!index) indexes.set(view, (index = build(view)));
+/**
+ * `*.contoso.com`, and contoso.com with MatchSubDomains, stand for contoso.com and every domain below it. Made once for each
+ * list: a configuration gives the same one until a domain changes.
+ */
+export function acceptedDomains(domains: readonly Domain[]): AcceptedDomains {
+  let index = indexes.get(domains);
+  if (!index) indexes.set(domains, (index = build(domains)));
   return index;
 }
 
-function build(view: ConfigView): AcceptedDomains {
+function build(domains: readonly Domain[]): AcceptedDomains {
   const exact = new Set<string>();
   const parents = new Set<string>();
   let defaultDomain: string | undefined;
-  for (const { DomainName, MatchSubDomains, Default } of view.all(AcceptedDomain)) {
+  for (const { DomainName, MatchSubDomains, Default } of domains) {
     const pattern = DomainName.toLowerCase();
     const name = pattern.startsWith('*.') ? pattern.slice(2) : pattern;
     exact.add(name);
@@ -33,6 +40,7 @@ function build(view: ConfigView): AcceptedDomains {
     accepts(domain) {
       const name = domain.toLowerCase();
       if (exact.has(name)) return true;
+      if (parents.size === 0) return false;
       for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
         if (parents.has(name.slice(dot + 1))) return true;
       }

@@ -1,7 +1,7 @@
 // Patterns cover whole texts, ignore case, and stay fast against text made to slow them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wildcard } from '../../../src/transport/logs/wildcard.ts';
+import { hasWildcard, wildcard } from '../../src/core/values/wildcard.ts';
 
 test('matches whole texts with * and ?, case ignored', () => {
   const cases: readonly [pattern: string, text: string, expected: boolean][] = [
@@ -25,7 +25,24 @@ test('matches whole texts with * and ?, case ignored', () => {
     ['a*a', 'a', false],
   ];
   for (const [pattern, text, expected] of cases)
+    assert.equal(wildcard(pattern, { sets: false }).matches(text), expected, `${pattern} ${text}`);
+});
+
+test("PowerShell's sets and escapes", () => {
+  const cases: readonly [pattern: string, text: string, expected: boolean][] = [
+    ['MSEx*port', 'msexchangetransport', true],
+    ['[a-c]x', 'Bx', true],
+    ['[A-C]x', 'dx', false],
+    ['[abc', '[abc', true],
+    ['[]]x', ']x', true],
+    ['a`*', 'a*', true],
+    ['a`*', 'ab', false],
+    ['a`', 'a`', true],
+    ['*[0-9]', 'no1', true],
+  ];
+  for (const [pattern, text, expected] of cases)
     assert.equal(wildcard(pattern).matches(text), expected, `${pattern} ${text}`);
+  assert.ok(hasWildcard('a[b]') && hasWildcard('?') && hasWildcard('*') && !hasWildcard('a`b'));
 });
 
 test('the literal is the longest plain run, without what CSV changes', () => {

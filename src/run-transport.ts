@@ -41,7 +41,11 @@ export async function runTransport({ until, onListening }: RunOptions = {}): Pro
     const serving = await serve(home, lock, closing);
     onListening?.(serving);
     await stopped;
-    lock.update({ status: 'StopPending' });
+    try {
+      lock.update({ status: 'StopPending' });
+    } catch {
+      // A data folder that can't be written to is no reason not to stop in order.
+    }
     return 0;
   } finally {
     for (const close of closing.reverse()) await close();

@@ -2,8 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AGENTS } from '../../src/agents/index.ts';
-import { eventsOf } from '../../src/core/agent.ts';
+import { BUILT_IN_AGENTS } from '../../src/agents/facts.ts';
 import { IPBlockListConfig } from '../../src/core/objects/ip-block-list-config.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { Endpoint } from '../../src/core/values/endpoint.ts';
@@ -20,10 +19,7 @@ export interface ListedHome {
 
 /** Of a folder that may not exist yet. */
 export function openHome(home: string): Store {
-  const builtInAgents = AGENTS.map(({ agent, factory, priority }) => {
-    return { name: agent.name, factory, priority, events: eventsOf(agent) };
-  });
-  return openStore(home, { builtInAgents, now: () => new Date() });
+  return openStore(home, { builtInAgents: BUILT_IN_AGENTS, now: () => new Date() });
 }
 
 /** Listens on a free port of the loopback and refuses listed clients at the connection; `first` are among the entries. */

@@ -13,6 +13,7 @@ export const BUILT_IN_AGENTS: readonly BuiltInAgentFacts[] = [
     name: 'Connection Filtering Agent',
     factory: 'ConnectionFilteringAgentFactory',
     priority: 1,
+    onFailure: 'next',
     events: ['onConnect', 'onMailCommand', 'onRcptCommand', 'onDataCommand', 'onEndOfHeaders'],
   },
 ];

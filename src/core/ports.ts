@@ -203,5 +203,5 @@ export interface AgentFacts {
   /** Handler keys, in the order of the events. */
   readonly events: readonly string[];
   /** What the agent declares for its failures, kept for the time before it is first loaded; absent: next. */
-  readonly onFailure?: 'next' | 'tempfail';
+  readonly onFailure: 'next' | 'tempfail';
 }

@@ -30,7 +30,7 @@ test('each agent keeps the contract, and names, factories and priorities are uni
 
 test('the facts of the agents are those of the agents', () => {
   const facts = AGENTS.map(({ agent, factory, priority }) => {
-    return { name: agent.name, factory, priority, events: eventsOf(agent) };
+    return { name: agent.name, factory, priority, onFailure: agent.onFailure, events: eventsOf(agent) };
   });
   assert.deepEqual(BUILT_IN_AGENTS, facts);
 });

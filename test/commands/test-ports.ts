@@ -71,7 +71,9 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
     },
     agents: {
       builtIn: [],
-      inspect: answers.inspect ?? (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'] })),
+      inspect:
+        answers.inspect ??
+        (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'], onFailure: 'next' as const })),
     },
     now: () => answers.now ?? new Date(),
   };

@@ -69,7 +69,7 @@ test('a module is inspected and installed, off and last', async (t) => {
   const seen: AgentSource[] = [];
   const inspect = async (source: AgentSource) => {
     seen.push(source);
-    return { name: 'x', factory: 'agent', events: ['onMailCommand'] };
+    return { name: 'x', factory: 'agent', events: ['onMailCommand'], onFailure: 'next' as const };
   };
   const { ports } = testPorts(t, { inspect });
   const path = file(ports);

@@ -43,7 +43,7 @@ test('a later version adds its new agents at their place and leaves uninstalled 
   const builtInAgents = [
     { ...first!, priority: 2, events: ['onConnect'] },
     { ...second!, priority: 3 },
-    { name: 'New Agent', factory: 'new', events: ['onHeloCommand'], priority: 1 },
+    { name: 'New Agent', factory: 'new', events: ['onHeloCommand'], priority: 1, onFailure: 'next' as const },
   ];
   const later = openStore(home, { builtInAgents, now: () => new Date() });
   t.after(() => later.close());

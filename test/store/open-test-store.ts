@@ -11,8 +11,9 @@ export const AGENTS: readonly BuiltInAgent[] = [
     factory: 'connectionFiltering',
     events: ['onConnect', 'onRcptCommand'],
     priority: 1,
+    onFailure: 'next',
   },
-  { name: 'Sender Filter Agent', factory: 'senderFilter', events: ['onMailCommand'], priority: 2 },
+  { name: 'Sender Filter Agent', factory: 'senderFilter', events: ['onMailCommand'], priority: 2, onFailure: 'next' },
 ];
 
 /** Waits for other writers for a moment only, so that tests of locks are short. */

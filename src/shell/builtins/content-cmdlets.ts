@@ -1,10 +1,12 @@
 // Get-Content, Set-Content, Add-Content and Clear-Content.
-import { existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type CmdletContext, defineCmdlet } from '../../core/cmdlet.ts';
 import { postError } from '../../core/errors.ts';
 import { types } from '../../core/types.ts';
 import { engine } from '../evaluator/engine-context.ts';
+import type { Maybe } from '../evaluator/maybe.ts';
 import { decode } from '../evaluator/script-function.ts';
 import { ListValue, stringify } from '../values/index.ts';
 import { expandPath, resolvePath } from './paths.ts';
@@ -46,6 +48,7 @@ export const getContent = defineCmdlet({
     ReadCount: { type: types.integer({ min: 0 }), help: 'So many lines in one list; 0 is all.' },
     Encoding: accepted,
     Delimiter: { type: types.text({ min: 1 }), help: 'What ends a line.' },
+    Wait: { type: types.switch, help: 'Goes on with the lines that are added, until Ctrl-C.' },
     Force: { type: types.switch, help: 'Accepted.' },
   },
   examples: [
@@ -70,7 +73,8 @@ export const getContent = defineCmdlet({
         );
         continue;
       }
-      const text = decode(await readFile(file));
+      const bytes = await readFile(file);
+      const text = decode(bytes);
       if (args.Raw) {
         await write(text);
         continue;
@@ -85,6 +89,7 @@ export const getContent = defineCmdlet({
           const waiting = write(line);
           if (waiting instanceof Promise) await waiting;
         }
+        if (args.Wait) await follow(file, bytes.length, write, context.signal);
         continue;
       }
       const size = args.ReadCount === 0 ? lines.length : args.ReadCount;
@@ -95,6 +100,37 @@ export const getContent = defineCmdlet({
     }
   },
 });
+
+/** How often a followed file is looked at, in milliseconds. */
+const LOOK_MS = 250;
+/** The most that is read of it at one look. */
+const LOOK_BYTES = 1024 * 1024;
+
+/** Writes the lines that are added to a file, until stopped; a file that was cut is read from its beginning. */
+async function follow(
+  file: string,
+  from: number,
+  write: (line: string) => Maybe<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  let at = from;
+  let rest = '';
+  const decoder = new TextDecoder();
+  while (!signal.aborted) {
+    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    const size = existsSync(file) ? statSync(file).size : 0;
+    if (size < at) at = 0;
+    if (size === at || signal.aborted) continue;
+    const stream = createReadStream(file, { start: at, end: Math.min(size, at + LOOK_BYTES) - 1 });
+    for await (const chunk of stream) {
+      at += (chunk as Buffer).length;
+      rest += decoder.decode(chunk as Buffer, { stream: true });
+    }
+    const lines = rest.split(/\r\n|\n/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) await write(line);
+  }
+}
 
 const WRITING = {
   Path: path,

@@ -6,9 +6,9 @@ import { toBlockText } from '../evaluator/block-text.ts';
 import { compileBlock } from '../evaluator/compiled-block.ts';
 import { engine } from '../evaluator/engine-context.ts';
 import { FlowException } from '../evaluator/flow.ts';
+import { type HistoryInfo, sessionHistory } from '../evaluator/session-history.ts';
 import { wildcard } from '../operators/wildcard.ts';
 import { getProperty, isNumeric, stringify, toDouble } from '../values/index.ts';
-import { type HistoryEntry, historyInfo, sessionHistory } from './session-history.ts';
 
 const historyOf = (context: CmdletContext) => sessionHistory(engine(context).frame.session);
 
@@ -21,7 +21,7 @@ function noHistory(what: string) {
     `Cannot find the history entry ${what}.`,
     'GetHistoryNoHistoryForId',
     'ObjectNotFound',
-  ).error;
+  );
 }
 
 export const getHistory = defineCmdlet({
@@ -44,19 +44,19 @@ export const getHistory = defineCmdlet({
   process: (args, context): object[] => {
     const { entries } = historyOf(context);
     const ids = numbers(args.Id);
-    if (ids === undefined) return newest(entries, args.Count).map(historyInfo);
+    if (ids === undefined) return newest(entries, args.Count);
     return ids.flatMap((id) => {
-      const at = entries.findIndex((entry) => entry.id === id);
+      const at = entries.findIndex((entry) => entry.Id === id);
       if (at < 0) {
-        engine(context).writeError(noHistory(String(id)));
+        engine(context).writeError(noHistory(String(id)).error);
         return [];
       }
-      return newest(entries.slice(0, at + 1), args.Count ?? 1).map(historyInfo);
+      return newest(entries.slice(0, at + 1), args.Count ?? 1);
     });
   },
 });
 
-const newest = (entries: readonly HistoryEntry[], count: number | undefined) =>
+const newest = (entries: readonly HistoryInfo[], count: number | undefined) =>
   count === undefined ? [...entries] : count === 0 ? [] : entries.slice(-count);
 
 export const invokeHistory = defineCmdlet({
@@ -81,10 +81,10 @@ export const invokeHistory = defineCmdlet({
     const found =
       wanted === undefined
         ? entries.at(-1)
-        : (entries.find(({ id }) => String(id) === wanted.trim()) ??
-          entries.findLast(({ commandLine }) => commandLine.startsWith(wanted)));
+        : (entries.find(({ Id }) => String(Id) === wanted.trim()) ??
+          entries.findLast(({ CommandLine }) => CommandLine.startsWith(wanted)));
     if (found === undefined) throw noHistory(wanted ?? 'before this one');
-    const { commandLine } = found;
+    const commandLine = found.CommandLine;
     if (!(await context.shouldProcess('Invoke-History', commandLine))) return;
     await runtime.writeInformation(commandLine, ['PSHOST'], { newLine: true }, commandLine);
     await frame.session.nested(async () => {
@@ -123,8 +123,8 @@ export const clearHistory = defineCmdlet({
     history.remove(
       (entry) =>
         chosen.has(entry) &&
-        (ids === undefined || ids.includes(entry.id)) &&
-        (patterns === undefined || patterns.some((pattern) => pattern.test(entry.commandLine))),
+        (ids === undefined || ids.includes(entry.Id)) &&
+        (patterns === undefined || patterns.some((pattern) => pattern.test(entry.CommandLine))),
     );
   },
 });
@@ -151,8 +151,8 @@ export const addHistory = defineCmdlet({
     return given.flatMap((one) => {
       const commandLine = stringify(getProperty(one, 'CommandLine') ?? one);
       if (commandLine.trim() === '') return [];
-      history.add({ commandLine, status: 'Completed', started: now, ended: now });
-      return args.Passthru ? [historyInfo(history.entries.at(-1)!)] : [];
+      history.add(commandLine, 'Completed', now, now);
+      return args.Passthru ? [history.entries.at(-1)!] : [];
     });
   },
 });

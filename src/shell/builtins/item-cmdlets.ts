@@ -247,7 +247,7 @@ function transfer(verb: 'Copy' | 'Move', aliases: readonly string[], work: (from
       Force: force,
       PassThru: { type: types.switch, help: 'Puts out what there is then.' },
     },
-    examples: [{ command: `${verb}-Item agent.log /tmp`, text: 'Into another folder.' }],
+    examples: [{ command: `${verb}-Item agent.log logs`, text: 'Into another folder.' }],
     process: async (args, context) => {
       const made: unknown[] = [];
       for (const file of filesOf(args, context)) {

@@ -38,7 +38,7 @@ export const splitPath = defineCmdlet({
     IsAbsolute: { type: types.switch, help: 'Whether the path is absolute.' },
     Resolve: { type: types.switch, help: 'Accepted.' },
   },
-  examples: [{ command: 'Split-Path -Leaf /var/log/agent.log', text: 'agent.log' }],
+  examples: [{ command: 'Split-Path -Leaf /var/log/agent.log', text: 'The last part, agent.log.' }],
   process: (args): unknown[] =>
     [args.Path].flat().map((one) => {
       const text = stringify(one);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { defineCmdlet } from '../../core/cmdlet.ts';
 import { postError } from '../../core/errors.ts';
+import { typed } from '../../core/typed.ts';
 import { types } from '../../core/types.ts';
 import { engine } from '../evaluator/engine-context.ts';
 import { decode } from '../evaluator/script-function.ts';
@@ -20,6 +21,8 @@ export class MatchInfo {
   readonly Path: string;
   readonly Pattern: string;
   readonly Matches: readonly MatchValue[];
+  /** Lines around the match; null without -Context. */
+  Context: object | null = null;
 
   constructor(
     line: string,
@@ -49,6 +52,14 @@ interface State {
   found: boolean;
 }
 
+function around(lines: readonly string[], at: number, given: unknown): object {
+  const [before = 0, after = before] = [given].flat().map(Number);
+  return typed('Microsoft.PowerShell.Commands.MatchInfoContext', {
+    PreContext: lines.slice(Math.max(0, at - before), at),
+    PostContext: lines.slice(at + 1, at + 1 + after),
+  });
+}
+
 export const selectString = defineCmdlet({
   verb: 'Select',
   noun: 'String',
@@ -69,6 +80,10 @@ export const selectString = defineCmdlet({
     NotMatch: { type: types.switch, help: 'The lines without a match.' },
     AllMatches: { type: types.switch, help: 'All matches of a line.' },
     List: { type: types.switch, help: 'Only the first match of a file.' },
+    Context: {
+      type: types.list(types.integer({ min: 0, max: 10_000 })),
+      help: 'How many lines before and after a match are kept with it; two numbers for each.',
+    },
     Raw: { type: types.switch, help: 'Only the lines.' },
     NoEmphasis: { type: types.switch, help: 'Accepted.' },
     Encoding: { type: types.text(), help: 'Accepted.' },
@@ -119,6 +134,7 @@ export const selectString = defineCmdlet({
         const match = test(line, i + 1, file);
         if (match === undefined) continue;
         state.found = true;
+        if (context.bound.has('Context')) match.Context = around(lines, i, args.Context);
         yield put(match);
         if (args.List || args.Quiet) break;
       }

@@ -130,20 +130,31 @@ export const getHost = defineCmdlet({
   process: (_args, context): unknown[] => [engine(context).frame.scope.get('host')],
 });
 
+const english = (): unknown[] => [
+  new PSCustomObject(
+    [
+      ['LCID', 1033],
+      ['Name', 'en-US'],
+      ['DisplayName', 'English (United States)'],
+    ],
+    ['System.Globalization.CultureInfo'],
+  ),
+];
+
 export const getCulture = defineCmdlet({
   verb: 'Get',
   noun: 'Culture',
   summary: 'Tells the culture of dates and numbers.',
   parameters: {},
   examples: [{ command: 'Get-Culture', text: 'en-US.' }],
-  process: (): unknown[] => [
-    new PSCustomObject(
-      [
-        ['LCID', 1033],
-        ['Name', 'en-US'],
-        ['DisplayName', 'English (United States)'],
-      ],
-      ['System.Globalization.CultureInfo'],
-    ),
-  ],
+  process: english,
+});
+
+export const getUICulture = defineCmdlet({
+  verb: 'Get',
+  noun: 'UICulture',
+  summary: 'Tells the culture of messages.',
+  parameters: {},
+  examples: [{ command: 'Get-UICulture', text: 'en-US.' }],
+  process: english,
 });

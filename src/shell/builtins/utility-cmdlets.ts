@@ -69,7 +69,7 @@ export const startSleep = defineCmdlet({
     Seconds: { type: types.anything('Double'), position: 0, pipeline: 'both', help: 'Seconds.' },
     Milliseconds: { type: types.integer({ min: 0 }), aliases: ['ms'], help: 'Milliseconds.' },
   },
-  examples: [{ command: 'Start-Sleep 5', text: 'Waits five seconds.' }],
+  examples: [{ command: 'Start-Sleep -Milliseconds 200', text: 'Waits a fifth of a second.' }],
   process: async (args, context) => {
     const time = args.Milliseconds ?? toDouble(convertTo('System.Double', args.Seconds ?? 0)) * 1000;
     if (!(time >= 0 && time <= 2_147_483_647))

@@ -5,8 +5,8 @@ import { markBuiltIn } from '../binder/cmdlet-info.ts';
 import { nearest } from '../binder/find-parameter.ts';
 import { ALIASES } from '../builtins/aliases.ts';
 import { BUILTIN_LOADERS, LISTING } from '../builtins/index.ts';
-import { nativeProgram } from '../builtins/native-programs.ts';
 import { resolvePath } from '../builtins/paths.ts';
+import { refusedCommand } from '../builtins/refused-commands.ts';
 import { netError, shellError } from '../errors/raise.ts';
 import type { Frame } from './frame.ts';
 import type { FunctionValue } from './function-value.ts';
@@ -17,10 +17,9 @@ export type CommandTarget =
   | { readonly kind: 'cmdlet'; readonly cmdlet: Cmdlet }
   | { readonly kind: 'script'; readonly path: string };
 
-/** What PowerShell throws when a program can't be started. */
-const NATIVE_FAILED = 'System.Management.Automation.ApplicationFailedException';
+const REFUSED = 'System.Management.Automation.CommandNotFoundException';
 
-/** @throws ShellException CommandNotFoundException, NativeCommandRefused */
+/** @throws ShellException CommandNotFoundException, CommandNotAvailable, NativeCommandRefused */
 export function resolveCommand(frame: Frame, given: string): Maybe<CommandTarget> {
   const name = given.replace(/^[\w.]+\\(?=[A-Za-z]+-[A-Za-z]+$)/, '');
   return then(
@@ -45,6 +44,8 @@ function find(frame: Frame, given: string): Maybe<CommandTarget | undefined> {
 function aliased(frame: Frame, key: string): string | undefined {
   const own = frame.scope.findAlias(key);
   if (own !== undefined) return own;
+  // Scripts that call a function of theirs h or r mean it, and not the history, which they have none of.
+  if ((key === 'h' || key === 'r') && frame.scope.findFunction(key) !== undefined) return undefined;
   // An alias of a command this shell lacks leaves the name to functions and scripts.
   const target = ALIASES.get(key);
   return target !== undefined && isCmdlet(frame, target.toLowerCase()) ? target : undefined;
@@ -86,9 +87,9 @@ function findScript(frame: Frame, name: string): CommandTarget | undefined {
 }
 
 async function notFound({ session }: Frame, name: string): Promise<never> {
-  const refused = nativeProgram(name);
+  const refused = refusedCommand(name);
   if (refused !== undefined) {
-    const exception = netError(NATIVE_FAILED, refused, 'NativeCommandRefused', 'PermissionDenied');
+    const exception = netError(REFUSED, refused.message, refused.id, 'NotImplemented');
     exception.error.command = name;
     throw exception;
   }

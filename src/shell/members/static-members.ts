@@ -6,6 +6,7 @@ import path from 'node:path';
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
+import { newCredential } from '../builtins/credential.ts';
 import { resolvePath } from '../builtins/paths.ts';
 import { netError } from '../errors/raise.ts';
 import { toBlockText } from '../evaluator/block-text.ts';
@@ -394,6 +395,9 @@ const STATICS: { readonly [type: string]: StaticMembers } = {
   },
   'System.Console': {
     methods: methodTable<undefined>({ WriteLine: (_, [value], frame) => frame.session.host.write(text(value)) }),
+  },
+  'System.Management.Automation.PSCredential': {
+    methods: methodTable<undefined>({ new: (_, [user, password]) => newCredential(text(user), password) }),
   },
   'System.Random': { methods: methodTable<undefined>({ new: () => new PSCustomObject() }) },
   ...Object.fromEntries(numberTypes.map((type) => [`System.${type}`, numberStatics(type)])),

@@ -3,7 +3,7 @@ import type { Cmdlet, Output } from '../../core/cmdlet.ts';
 import { type ErrorRecord, PosternError } from '../../core/error-record.ts';
 import type { Argument } from '../binder/argument.ts';
 import type { Binding } from '../binder/binding.ts';
-import { cmdletInfo } from '../binder/cmdlet-info.ts';
+import { cmdletInfo, isBuiltIn } from '../binder/cmdlet-info.ts';
 import { progressLine } from '../builtins/progress-line.ts';
 import { fromPostern } from '../errors/raise.ts';
 import { ShellException, UpstreamStop } from '../errors/shell-exception.ts';
@@ -12,12 +12,14 @@ import type { Frame } from '../evaluator/frame.ts';
 import { each, type Maybe, then } from '../evaluator/maybe.ts';
 import { preference } from '../evaluator/preferences.ts';
 import type { Sink } from '../evaluator/streams.ts';
-import { shellAccess } from '../shell-access.ts';
 import { ErrorObject, type ErrorPlace } from '../values/index.ts';
 import { BoundStage, setName } from './bound-stage.ts';
 import type { Stage } from './stage.ts';
 
 type Values = Record<string, unknown>;
+
+/** The session as the shell's own cmdlets see it; loaded with the first of them, because a one-shot of another needs none. */
+let access: typeof import('../shell-access.ts') | undefined;
 
 export class CmdletStage extends BoundStage implements Stage {
   readonly #cmdlet: Cmdlet;
@@ -34,6 +36,14 @@ export class CmdletStage extends BoundStage implements Stage {
   }
 
   begin(hasInput: boolean): Maybe<void> {
+    if (access !== undefined || !isBuiltIn(this.#cmdlet)) return this.#begin(hasInput);
+    return import('../shell-access.ts').then((module) => {
+      access = module;
+      return this.#begin(hasInput);
+    });
+  }
+
+  #begin(hasInput: boolean): Maybe<void> {
     return then(this.bindLine(hasInput), () => {
       this.#state = this.#cmdlet.state?.();
       this.#values = this.#valuesOf(this.base);
@@ -150,7 +160,7 @@ export class CmdletStage extends BoundStage implements Stage {
       },
       signal: caller.session.signal,
       get shell() {
-        return shellAccess(caller);
+        return access!.shellAccess(caller);
       },
       frame: caller,
       runtime,

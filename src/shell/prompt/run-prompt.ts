@@ -1,9 +1,9 @@
 // `postern` alone on a terminal: the interactive shell over the engine's session.
 import { join } from 'node:path';
 import type { Cmdlet } from '../../core/cmdlet.ts';
-import { sessionHistory } from '../builtins/session-history.ts';
 import type { ExitStatus, RunOptions, ShellServices } from '../contract.ts';
 import type { Session } from '../evaluator/session.ts';
+import { sessionHistory } from '../evaluator/session-history.ts';
 import { InteractiveShell } from './interactive-shell.ts';
 import { sessionCompletion } from './session-completion.ts';
 import type { TerminalPrompter } from './terminal-prompter.ts';
@@ -47,12 +47,8 @@ export function runPrompt(
       const { now } = services.ports;
       const started = now();
       const status = await shell.runScript(text, { json: false });
-      sessionHistory(shell.session).add({
-        commandLine: text.trimEnd(),
-        status: status === 0 ? 'Completed' : status === STOPPED ? 'Stopped' : 'Failed',
-        started,
-        ended: now(),
-      });
+      const ended = status === 0 ? 'Completed' : status === STOPPED ? 'Stopped' : 'Failed';
+      sessionHistory(shell.session).add(text.trimEnd(), ended, started, now());
       return shell.exited;
     },
     stop: () => shell.stop(),

@@ -1,0 +1,61 @@
+// Passwords that scripts hand on: SecureString and PSCredential. The text never shows, in no format.
+
+import { postError } from '../../core/errors.ts';
+import { typed } from '../../core/typed.ts';
+import { nameClass } from '../values/type-name.ts';
+
+export class SecureString {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The text, for the one who sends it. */
+  static reveal(secure: SecureString): string {
+    return secure.#text;
+  }
+
+  get Length(): number {
+    return this.#text.length;
+  }
+
+  toString(): string {
+    return 'System.Security.SecureString';
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+export class PSCredential {
+  readonly UserName: string;
+  readonly Password: SecureString;
+
+  constructor(userName: string, password: SecureString) {
+    this.UserName = userName;
+    this.Password = password;
+  }
+
+  GetNetworkCredential(): object {
+    const [domain, user] = this.UserName.includes('\\') ? this.UserName.split('\\', 2) : ['', this.UserName];
+    const secret = { UserName: user, Domain: domain };
+    // Readable by its name, as scripts read it, and left out of what is shown.
+    Object.defineProperty(secret, 'Password', { value: SecureString.reveal(this.Password), enumerable: false });
+    return Object.defineProperties(typed('System.Net.NetworkCredential', {}), Object.getOwnPropertyDescriptors(secret));
+  }
+
+  toString(): string {
+    return 'System.Management.Automation.PSCredential';
+  }
+}
+
+/** A credential as scripts make it: a name and what ConvertTo-SecureString gave. */
+export function newCredential(user: string, password: unknown): PSCredential {
+  if (password instanceof SecureString) return new PSCredential(user, password);
+  throw postError('BadCmdletArgument', { detail: 'The password is a SecureString: ConvertTo-SecureString makes one.' });
+}
+
+nameClass(SecureString, 'System.Security.SecureString');
+nameClass(PSCredential, 'System.Management.Automation.PSCredential');

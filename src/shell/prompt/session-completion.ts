@@ -38,7 +38,7 @@ export function sessionCompletion(session: Session, builtins: () => readonly Cmd
     },
     outputMembers(command) {
       const found = cmdlet(target(command));
-      return found === undefined ? [] : outputMembers(found, services.cmdlets, services.views);
+      return found === undefined ? [] : outputMembers(found, new Set(session.cmdlets.values()), services.views);
     },
     membersOf(variable) {
       const value = global.get(variable.toLowerCase());

@@ -47,7 +47,6 @@ function writer(stream: NodeJS.WritableStream, session: Session) {
   return {
     close,
     write: (text: string): Maybe<void> => {
-      transcribe(session, text);
       if (closed || stream.write(text)) return;
       drained ??= drain();
       return drained;
@@ -73,6 +72,8 @@ export function createOutput(session: Session, json: boolean): Output {
     (write: (text: string) => Maybe<void>) =>
     (text: string): Maybe<void> => {
       clear();
+      // The only escapes here are the colours below.
+      transcribe(session, text.replace(/\x1b\[\d+m/g, ''));
       return write(text);
     };
   const [out, err] = [after(stdout.write), after(stderr.write)];
@@ -121,9 +122,10 @@ function jsonOutput(
   progress: Output['progress'],
 ): Output {
   let count = 0;
+  // What JSON leaves unescaped (DEL, C1, marks of direction) visibleText spells as JSON escapes.
   return {
-    write: (value) => out(`${count++ === 0 ? '[' : ',\n'}${toJsonText(value)}`),
-    error: (error) => err(`${jsonErrorLine(error)}\n`),
+    write: (value) => out(`${count++ === 0 ? '[' : ',\n'}${visibleText(toJsonText(value))}`),
+    error: (error) => err(`${visibleText(jsonErrorLine(error))}\n`),
     record,
     progress,
     end: async () => {

@@ -152,13 +152,15 @@ export class Document {
   #tableFor(columns: readonly Column[], first: readonly unknown[]): TableWriter {
     if (this.#table !== undefined) return this.#table;
     const { lineWidth, layout, emit } = this.#options;
-    const unset = columns.every(({ width }) => width === undefined);
     const generated = this.#view === undefined || this.asked?.properties !== undefined;
+    // A view made for a wide terminal: on a narrow one its widths would only hide columns.
+    const narrow = !generated && widthOf(columns) > lineWidth;
+    const unset = narrow || columns.every(({ width }) => width === undefined);
     this.#table = new TableWriter({
       lineWidth,
       columns: columns.map(({ label, width, alignment }, i) => ({
         label: visibleCell(label).replaceAll('\n', ' '),
-        width,
+        width: narrow ? undefined : width,
         alignment: alignment ?? naturalAlignment(first[i]),
       })),
       autoSize:
@@ -237,6 +239,11 @@ export class Document {
   #blank(count: number): void {
     for (let i = 0; i < count; i++) this.#options.emit('');
   }
+}
+
+/** The least a table with these columns takes. */
+function widthOf(columns: readonly Column[]): number {
+  return columns.reduce((sum, { width, label }) => sum + (width ?? label.length) + 1, -1);
 }
 
 function shapeOf(first: unknown, view: GroupedView | undefined): 'table' | 'list' {

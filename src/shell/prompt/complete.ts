@@ -1,9 +1,11 @@
 // Tab: what the word before the cursor could become: commands, parameters, values, identities, variables and paths.
 import type { Parameter, ParameterTable } from '../../core/cmdlet.ts';
+import { visibleCell } from '../format/visible-text.ts';
 import { parse } from '../parser/parse.ts';
-import { findCommand, placeIn } from './command-at.ts';
+import { type CommandPlace, findCommand, placeIn } from './command-at.ts';
 import { completePath } from './complete-path.ts';
 import type { CompletionSource } from './completion-source.ts';
+import { feederAt } from './pipeline-at.ts';
 
 export interface Completion {
   /** Where in the text the replaced word begins. */
@@ -30,12 +32,19 @@ const COMMON: { readonly [name: string]: readonly string[] | undefined } = {
   Confirm: undefined,
 };
 
+const PROPERTY_PARAMETERS = new Set(['Property', 'ExcludeProperty', 'ExpandProperty', 'GroupBy', 'FilterScript']);
+
 /** `text` ends at the cursor. */
 export function complete(text: string, source: CompletionSource): Completion {
   const { ast, tokens } = parse(text);
   const last = tokens.at(-1);
   const touches = last !== undefined && last.extent.end === text.length;
   const lastText = touches ? text.slice(last.extent.start) : '';
+  const member = /(?:\$\{?([\w?:]+)\}?|\))\??\.([\w]*)$/.exec(text);
+  if (member !== null && !(touches && (last.role === 'comment' || last.role === 'string'))) {
+    const [, variable, typed = ''] = member;
+    return given(text.length - typed.length, typed, membersAt(ast, text.length, variable, source));
+  }
   if (touches && (last.role === 'comment' || last.role === 'member')) return { start: text.length, words: [] };
   if (/^\$[\w?]*$/.test(lastText) || /^\$\{?\w+:$/.test(lastText))
     return given(last!.extent.start, lastText, variables(source));
@@ -50,9 +59,46 @@ export function complete(text: string, source: CompletionSource): Completion {
   if (/^-[\w]*$/.test(word)) return given(start, word, parameterNames(table));
   const place = placeIn(command!, start, (name) => isSwitch(name, table));
   const parameter = place && parameterAt(place.parameter, place.position, table);
-  const values = parameter === undefined ? undefined : valuesOf(parameter, source);
+  const values = propertiesAt(ast, start, place, table, source) ?? (parameter && valuesOf(parameter, source));
   const fitting = values === undefined ? undefined : given(start, word, values, word[0] ?? '');
   return fitting !== undefined && fitting.words.length > 0 ? fitting : paths(start, word, source);
+}
+
+/** The properties of `$_` or of a variable's value; of anything else nothing is known. */
+function membersAt(
+  ast: unknown,
+  end: number,
+  variable: string | undefined,
+  source: CompletionSource,
+): readonly string[] {
+  if (variable === undefined) return [];
+  return /^(?:_|psitem)$/i.test(variable) ? fedMembers(ast, end, source) : source.membersOf(variable);
+}
+
+function fedMembers(ast: unknown, end: number, source: CompletionSource): readonly string[] {
+  const feeder = feederAt(ast, end);
+  if (feeder === undefined) return [];
+  return 'command' in feeder ? source.outputMembers(feeder.command) : source.membersOf(feeder.variable);
+}
+
+/** Names for -Property and its kin, which name properties of what comes down the pipeline. */
+function propertiesAt(
+  ast: unknown,
+  start: number,
+  place: CommandPlace | undefined,
+  table: ParameterTable | undefined,
+  source: CompletionSource,
+): readonly string[] | undefined {
+  if (place === undefined || table?.['InputObject'] === undefined) return undefined;
+  const names = Object.keys(table);
+  const typed = place.parameter?.toLowerCase();
+  const name =
+    typed === undefined
+      ? names.find((one) => table[one]!.position === place.position)
+      : names.find((one) => one.toLowerCase().startsWith(typed));
+  if (name === undefined || !PROPERTY_PARAMETERS.has(name)) return undefined;
+  const members = fedMembers(ast, start, source);
+  return members.length === 0 ? undefined : members;
 }
 
 /** Back to the blank, comma, bracket or equals sign before the word; inside an open quote to the quote. */
@@ -81,7 +127,8 @@ function given(start: number, word: string, candidates: Iterable<string>, quote?
   const typed = word.slice(open.length).toLowerCase();
   const found = new Set<string>();
   for (const candidate of candidates) {
-    if (!candidate.toLowerCase().startsWith(typed)) continue;
+    // Names from logs and the store are printed as they are by the line editor.
+    if (!candidate.toLowerCase().startsWith(typed) || visibleCell(candidate) !== candidate) continue;
     found.add(quote === undefined ? candidate : quoted(candidate, open));
     if (found.size >= MOST_WORDS) break;
   }

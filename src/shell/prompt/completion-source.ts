@@ -7,6 +7,10 @@ export interface CompletionSource {
   commandNames(): Iterable<string>;
   /** The parameters of a command, aliases followed; a function's have at least a name and a type of any kind. */
   parametersOf(command: string): ParameterTable | undefined;
+  /** The properties of what a command puts out, as far as they are declared. */
+  outputMembers(command: string): readonly string[];
+  /** The properties of a variable's value, or of its first element. */
+  membersOf(variable: string): readonly string[];
   /** Without the dollar sign. */
   variableNames(): Iterable<string>;
   /** Touched only when identities are asked for, as it opens the store. */

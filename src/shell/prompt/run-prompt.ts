@@ -24,6 +24,7 @@ export interface PromptOptions {
 
 /** The status of a pipeline that Ctrl-C stopped. */
 const STOPPED = 130;
+const ENUMERATION_LIMIT = 16;
 
 /** Resolves with the exit status when the person leaves. */
 export function runPrompt(
@@ -39,13 +40,15 @@ export function runPrompt(
     version: services.version,
     historyFile: join(services.ports.home, 'history'),
   });
+  // As the profile of Exchange's shell does: elements of a collection that a table or list shows.
+  shell.session.global.set('FormatEnumerationLimit', ENUMERATION_LIMIT);
   const status = interactive.run({
     run: async (text) => {
       const { now } = services.ports;
-      const start = now();
+      const started = now();
       const status = await shell.runScript(text, { json: false });
-      const ended = status === 0 ? 'Completed' : status === STOPPED ? 'Stopped' : 'Failed';
-      sessionHistory(shell.session).add(text.trimEnd(), ended, start, now());
+      const ending = status === 0 ? 'Completed' : status === STOPPED ? 'Stopped' : 'Failed';
+      sessionHistory(shell.session).add(text.trimEnd(), ending, started, now());
       return shell.exited;
     },
     stop: () => shell.stop(),

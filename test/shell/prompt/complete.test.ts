@@ -24,9 +24,16 @@ const parameters: { readonly [name: string]: Parameter } = {
   Old: { type: types.text(), help: 'No.', refused: 'gone.' },
 };
 
+const sorting: { readonly [name: string]: Parameter } = {
+  Property: { type: types.anything('Object[]'), position: 0, help: 'What.' },
+  InputObject: { type: types.anything('PSObject'), pipeline: 'value', help: 'Which.' },
+};
+
 const source = (location = '/'): CompletionSource => ({
   commandNames: () => ['Get-TransportAgent', 'Get-TransportConfig', 'Set-Thing', 'where'],
-  parametersOf: (name) => (/^set-thing$/i.test(name) ? parameters : undefined),
+  parametersOf: (name) => (/^set-thing$/i.test(name) ? parameters : /^sort$/i.test(name) ? sorting : undefined),
+  outputMembers: (name) => (/^get-transportagent$/i.test(name) ? ['Identity', 'Enabled', 'Priority'] : []),
+  membersOf: (name) => (name === 'name' ? ['Length', 'Label'] : []),
   variableNames: () => ['name', 'Names', 'odd one'],
   ports: {} as Ports,
   location,
@@ -77,6 +84,21 @@ test('variables and paths', (t) => {
   assert.deepEqual(words('Set-Thing x s', folder), ['sub/']);
   assert.deepEqual(words('Set-Thing x sub/', folder), ["'sub/a b.txt'"]);
   assert.deepEqual(words('./s', folder), ['./sub/']);
+});
+
+test('members of variables and of what comes down the pipeline', () => {
+  assert.deepEqual(words('$name.l'), ['Label', 'Length']);
+  assert.deepEqual(words('1; $name.'), ['Label', 'Length']);
+  assert.deepEqual(words('Get-TransportAgent | ? { $_.'), ['Enabled', 'Identity', 'Priority']);
+  assert.deepEqual(words('Get-TransportAgent | where { $_.Enabled } | % { $x = $_.p'), ['Priority']);
+  assert.deepEqual(words('Get-TransportAgent | % { if ($_.Enabled -and $PSItem.'), ['Enabled', 'Identity', 'Priority']);
+  assert.deepEqual(words('$name | % { $_.le'), ['Length']);
+  assert.deepEqual(words('$_.'), []);
+  assert.deepEqual(words('Set-Thing | ? { $_.'), []);
+  assert.deepEqual(words('Get-TransportAgent | sort P'), ['Priority']);
+  assert.deepEqual(words('Get-TransportAgent | sort -Property Priority,i'), ['Identity']);
+  assert.equal(complete('$name.l', source()).start, 6);
+  assert.deepEqual(words('# $name.'), []);
 });
 
 test('completion survives any beginning of a script', () => {

@@ -52,6 +52,8 @@ function open(t: TestContext, options: { historyFile?: string; tty?: boolean } =
     completion: {
       commandNames: () => ['Get-TransportAgent'],
       parametersOf: () => undefined,
+      outputMembers: () => [],
+      membersOf: () => [],
       variableNames: () => [],
       ports: {} as Ports,
       location: '/',

@@ -1,4 +1,4 @@
-// Binding one pipeline object: by value, by property, then both again with conversion (spec: pipeline binding).
+// Binding one pipeline object: by value, by property, then both again with conversion.
 import { raise } from '../errors/raise.ts';
 import { ShellException } from '../errors/shell-exception.ts';
 import type { Frame } from '../evaluator/frame.ts';

@@ -1,5 +1,6 @@
 // The command around the cursor, and which of its arguments the cursor is in.
 import type { CommandAst } from '../ast.ts';
+import { nodesAt } from './nodes-at.ts';
 
 export interface CommandPlace {
   readonly name: string;
@@ -14,21 +15,9 @@ export interface CommandPlace {
 /** The innermost command that the text before `end` has not left. */
 export function findCommand(root: unknown, end: number): CommandAst | undefined {
   let found: CommandAst | undefined;
-  const pending: unknown[] = [root];
-  const seen = new Set<unknown>();
-  while (pending.length > 0) {
-    const node = pending.pop();
-    if (typeof node !== 'object' || node === null || seen.has(node)) continue;
-    seen.add(node);
-    if (Array.isArray(node)) {
-      pending.push(...node);
-      continue;
-    }
-    const { kind, extent } = node as { kind?: string; extent?: { start: number; end: number } };
-    if (extent !== undefined && (extent.start > end || extent.end < end)) continue;
-    if (kind === 'Command' && (found === undefined || extent!.start >= found.extent.start)) found = node as CommandAst;
-    for (const [key, value] of Object.entries(node)) if (key !== 'source' && key !== 'extent') pending.push(value);
-  }
+  for (const node of nodesAt(root, end))
+    if (node.kind === 'Command' && (found === undefined || node.extent.start >= found.extent.start))
+      found = node as unknown as CommandAst;
   return found;
 }
 

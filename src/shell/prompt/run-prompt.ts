@@ -47,8 +47,8 @@ export function runPrompt(
       const { now } = services.ports;
       const started = now();
       const status = await shell.runScript(text, { json: false });
-      const ending = status === 0 ? 'Completed' : status === STOPPED ? 'Stopped' : 'Failed';
-      sessionHistory(shell.session).add(text.trimEnd(), ending, started, now());
+      const ended = status === 0 ? 'Completed' : status === STOPPED ? 'Stopped' : 'Failed';
+      sessionHistory(shell.session).add(text.trimEnd(), ended, started, now());
       return shell.exited;
     },
     stop: () => shell.stop(),

@@ -13,6 +13,7 @@ import { InteractiveShell, type PromptSession, TerminalPrompter } from '../../..
 const CTRL_C = '\x03';
 const CTRL_D = '\x04';
 const CTRL_R = '\x12';
+const UP = '\x1b[A';
 
 function open(t: TestContext, options: { historyFile?: string; tty?: boolean } = {}) {
   const stdin = new PassThrough();
@@ -134,6 +135,70 @@ test('history is kept between sessions in a file of the owner, without secrets',
   second.stdin.write('\nexit 0\n');
   await second.status;
   assert.deepEqual(second.ran, ['Get-First', 'exit 0']);
+});
+
+test('a command of several lines comes back whole, in this session and the next', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-history-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const historyFile = join(folder, 'history');
+  const command = 'if (1) {\n2 }';
+  const first = open(t, { historyFile });
+  first.stdin.write(`${command}\nGet-A ` + '`\n-B\n');
+  await first.until(() => first.ran.length === 2);
+  for (const key of [UP, UP, UP]) first.stdin.write(key);
+  await first.until(() => first.shown().includes('| 2 }'));
+  first.stdin.write('\r');
+  await first.until(() => first.ran.length === 3);
+  first.stdin.write('exit 0\n');
+  await first.status;
+  assert.deepEqual(first.ran, [command, 'Get-A `\n-B', command, 'exit 0']);
+  const second = open(t, { historyFile });
+  second.stdin.write('2 }');
+  second.stdin.write(CTRL_R);
+  await second.shows('| 2 }');
+  second.stdin.write('\r');
+  await second.until(() => second.ran.length === 1);
+  second.stdin.write('exit 0\n');
+  await second.status;
+  assert.equal(second.ran[0], command);
+});
+
+test('pasted lines wait for Enter', async (t) => {
+  const at = open(t);
+  await at.shows('[PS]');
+  at.stdin.write('\x1b[200~Get-A\rGet-B\r\x1b[201~');
+  await at.until(() => at.shown().split('>> ').length > 2);
+  assert.deepEqual(at.ran, []);
+  at.stdin.write('\r');
+  await at.until(() => at.ran.length === 1);
+  at.stdin.write('exit 0\n');
+  await at.status;
+  assert.deepEqual(at.ran, ['Get-A\nGet-B\n', 'exit 0']);
+});
+
+test('a signal from outside is a Ctrl-C', async (t) => {
+  const at = open(t);
+  at.stdin.write('wait\n');
+  await at.until(() => at.ran.length === 1);
+  process.kill(process.pid, 'SIGINT');
+  await at.until(() => at.shown().split('[PS]').length > 2);
+  at.stdin.write('exit 5\n');
+  assert.equal(await at.status, 5);
+});
+
+test('one key turns a page, and the rest of what was typed stays', async (t) => {
+  const stdin = new PassThrough();
+  const stdout = new PassThrough();
+  const prompter = new TerminalPrompter({ input: stdin, output: stdout, cancelled: () => new Error('stopped') });
+  const key = prompter.key('more?');
+  stdin.write(' q');
+  assert.equal(await key, ' ');
+  assert.equal(await prompter.key('more?'), 'q');
+  assert.match(String(stdout.read()), /more\?.*\r\x1b\[K/);
+  const stopped = prompter.key('more?');
+  stdin.write(CTRL_C);
+  await assert.rejects(stopped, /stopped/);
+  t.after(() => stdin.end());
 });
 
 test('the history file is bounded', async (t) => {

@@ -81,7 +81,7 @@ export interface ShellServices {
   readonly version: string;
 }
 
-/** How a run of the shell ends: the process's exit status (spec: 0 or 1 by `$?`, the script's `exit n`, 64 for a bad command line). */
+/** How a run of the shell ends: the process's exit status (0 or 1 by `$?`, the script's `exit n`, 64 for a bad command line). */
 export type ExitStatus = number;
 
 export interface RunOptions {

@@ -59,7 +59,11 @@ function clockOf(match: RegExpExecArray): Clock {
 }
 
 function zoned(year: number, month: number, day: number, clock: Clock, zone: string): Date {
-  const utc = Date.UTC(year, month - 1, day, clock.hours, clock.minutes, clock.seconds, clock.milliseconds);
+  // Date.UTC would take the years 0 to 99 for 1900 to 1999.
+  const utc =
+    new Date(0).setUTCFullYear(year, month - 1, day) +
+    ((clock.hours * 60 + clock.minutes) * 60 + clock.seconds) * 1000 +
+    clock.milliseconds;
   if (/^z$/i.test(zone)) return new Date(utc);
   const digits = zone.slice(1).replace(':', '');
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));

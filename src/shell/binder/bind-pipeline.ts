@@ -1,4 +1,4 @@
-// Binding one pipeline object: by value, by property, then both again with conversion (spec: pipeline binding).
+// Binding one pipeline object: by value, by property, then both again with conversion.
 import { raise } from '../errors/raise.ts';
 import { ShellException } from '../errors/shell-exception.ts';
 import type { Frame } from '../evaluator/frame.ts';
@@ -46,7 +46,9 @@ export function bindObject(base: Binding, plan: PipelinePlan, object: unknown, f
   const binding = base.copy();
   let bound = false;
   let failure: unknown;
-  const attempt = ({ parameter }: Candidate, value: unknown, converts: boolean): Maybe<void> => {
+  /** What a cmdlet that changes something won't overlook: a wrong date must not make an entry without one. */
+  let refusal: unknown;
+  const attempt = ({ parameter }: Candidate, value: unknown, converts: boolean, byProperty: boolean): Maybe<void> => {
     if (binding.has(parameter) || !binding.fits(parameter)) return;
     if (!converts && !parameter.accepts(value)) return;
     const done = () => {
@@ -55,6 +57,8 @@ export function bindObject(base: Binding, plan: PipelinePlan, object: unknown, f
     const failed = (thrown: unknown) => {
       if (!(thrown instanceof ShellException)) throw thrown;
       failure ??= thrown;
+      // An empty cell of a table is a value that isn't there.
+      if (byProperty && base.info.minds && value !== '' && value !== null) refusal ??= thrown;
     };
     try {
       const waiting = binding.bind(parameter, value, undefined, frame, false);
@@ -66,15 +70,16 @@ export function bindObject(base: Binding, plan: PipelinePlan, object: unknown, f
   const pass = (by: 'byValue' | 'byProperty', converts: boolean): Maybe<void> =>
     each(plan.candidates, (candidate) => {
       if (!candidate[by]) return;
-      if (by === 'byValue') return attempt(candidate, object, converts);
+      if (by === 'byValue') return attempt(candidate, object, converts, false);
       const value = propertyFor(candidate.parameter, object);
-      return value === undefined ? undefined : attempt(candidate, value, converts);
+      return value === undefined ? undefined : attempt(candidate, value, converts, true);
     });
   return then(runDelayed(binding, object, frame), () =>
     then(pass('byValue', false), () =>
       then(pass('byProperty', false), () =>
         then(bound ? undefined : pass('byValue', true), () =>
           then(pass('byProperty', true), () => {
+            if (refusal !== undefined) throw refusal;
             if (!bound && base.delayed.size === 0) {
               if (failure !== undefined && plan.candidates.length === 1) throw failure;
               raise('InputObjectNotBound', {}, { target: object });

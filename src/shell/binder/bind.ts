@@ -1,4 +1,4 @@
-// Binding a command line to a command's parameters: names, positions, defaults, sets, mandatory ones (spec: parameter binding).
+// Binding a command line to a command's parameters: names, positions, defaults, sets, mandatory ones.
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { raise } from '../errors/raise.ts';
 import { ShellException } from '../errors/shell-exception.ts';

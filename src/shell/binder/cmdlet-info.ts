@@ -57,6 +57,7 @@ function build(cmdlet: Cmdlet): CommandInfo {
     isSimple: false,
     supportsShouldProcess: cmdlet.supportsShouldProcess,
     confirmImpact: cmdlet.confirmImpact ?? 'None',
+    minds: !isOwn && cmdlet.supportsShouldProcess,
     lookup: makeLookup(parameters),
   };
 }

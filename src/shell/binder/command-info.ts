@@ -52,6 +52,8 @@ export interface CommandInfo {
   readonly isSimple: boolean;
   readonly supportsShouldProcess: boolean;
   readonly confirmImpact: 'None' | 'Low' | 'Medium' | 'High';
+  /** A piped object's property that doesn't convert is an error of that object; else it counts as not given, as in PowerShell. */
+  readonly minds: boolean;
   /** By name and alias in lower case. */
   readonly lookup: ReadonlyMap<string, ParameterInfo>;
 }

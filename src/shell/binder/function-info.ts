@@ -82,6 +82,7 @@ export function functionInfo(
     isSimple: !advanced,
     supportsShouldProcess,
     confirmImpact: ({ none: 'None', low: 'Low', high: 'High' } as const)[impact as 'none'] ?? 'Medium',
+    minds: false,
     lookup: makeLookup(parameters),
   };
 }

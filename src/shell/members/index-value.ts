@@ -1,5 +1,6 @@
 // `$x[i]`: lists by position (negative from the end, lists of positions), dictionaries by key, text by character.
 
+import { typeNameOf } from '../../core/typed.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { raise } from '../errors/raise.ts';
 import { convertTo } from '../types/convert.ts';
@@ -26,7 +27,12 @@ export function indexValue(target: unknown, index: unknown): unknown {
     return character(target, index);
   }
   // Scalars are lists of one in PowerShell 7's reading of [0]; 5.1 refuses, and scripts that test for it expect the error.
-  if (target instanceof PSCustomObject || typeof target === 'number' || typeof target === 'boolean')
+  if (
+    target instanceof PSCustomObject ||
+    typeNameOf(target) !== undefined ||
+    typeof target === 'number' ||
+    typeof target === 'boolean'
+  )
     return position(index) === 0 || position(index) === -1 ? target : null;
   return raise('CannotIndex', { type: typeName(target) }, { target });
 }

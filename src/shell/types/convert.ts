@@ -1,4 +1,4 @@
-// Casting a value to a .NET type by its full name, with PowerShell's rules (spec: conversions).
+// Casting a value to a .NET type by its full name, with PowerShell's rules.
 import { PosternError } from '../../core/error-record.ts';
 import { ByteSize } from '../../core/values/byte-size.ts';
 import { parseDate } from '../../core/values/date-time.ts';

@@ -88,7 +88,7 @@ async function segmentsOf(frame: Frame, argv: readonly string[]): Promise<Segmen
 export async function argumentsOf(frame: Frame, words: readonly string[]): Promise<Argument[]> {
   const args: Argument[] = [];
   for (const word of words) {
-    const parameter = /^--?([A-Za-z_?][\w-]*)(?::(.*))?$/s.exec(word);
+    const parameter = /^--?([A-Za-z?][^:]*)(?::(.*))?$/s.exec(word);
     if (word === '--') args.push({ kind: 'end' });
     else if (parameter) {
       const [, name = '', value] = parameter;
@@ -109,7 +109,7 @@ const CONSTANTS = new Map<string, { readonly value: unknown }>([
 async function wordValue(frame: Frame, word: string): Promise<Omit<Extract<Argument, { kind: 'value' }>, 'kind'>> {
   const constant = CONSTANTS.get(word.toLowerCase());
   if (constant !== undefined) return { value: constant.value };
-  if (/^(\{|@\{|@\(|\$|\()/.test(word)) return { value: await evaluate(frame, word) };
+  if (/^(\{|@\{|\$|\()/.test(word)) return { value: await evaluate(frame, word) };
   if (/^(\d[\d.]*|\.\d+|0x[\da-f]+)([kmgtp]b)?$/i.test(word)) {
     const number = parseNumber(word);
     if (number !== undefined && !/^\d+(\.\d+){2,}/.test(word)) return { value: number, spelling: { text: word } };

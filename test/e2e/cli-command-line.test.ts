@@ -38,7 +38,7 @@ test('parameters of the vector: both dashes, prefixes, colons, any case, values 
   const { run, objects } = posternHome(t);
   const added: readonly (readonly string[])[] = [
     ['-IPAddress', '192.0.2.1', '-Comment', 'two | words'],
-    ['--ipaddress', '192.0.2.2', '--comment', '-not a parameter'],
+    ['--ipaddress', '192.0.2.2', '--comment:-not a parameter'],
     ['-IPA:192.0.2.3', '-Com:-x', '-WhatIf:$false'],
     ['-IPRange', '192.0.2.4 - 192.0.2.9', '-C', '5', '-Confirm:$false'],
     ['-IPAddress', '(192).ToString() + ".0.2.10"', '-Comment', 'a,b'],

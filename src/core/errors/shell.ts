@@ -236,5 +236,7 @@ export const SHELL_ERRORS = {
   ItemExists: defineError<Detailed>('ResourceExists', (d) => d.detail),
   DirectoryNotEmpty: defineError<Detailed>('WriteError', (d) => d.detail),
   ItemFailed: defineError<Detailed>('WriteError', (d) => d.detail),
+  CommandNotAvailable: defineError<Detailed>('NotImplemented', (d) => d.detail),
+  NativeCommandRefused: defineError<Detailed>('NotImplemented', (d) => d.detail),
   BadCmdletArgument: defineError<Detailed>('InvalidArgument', (d) => d.detail),
 };

@@ -65,8 +65,13 @@ const CMDLETS: ReadonlyMap<string, string> = new Map([
   ['export-alias', 'put Set-Alias into a script instead.'],
 ]);
 
+export interface RefusedCommand {
+  readonly id: 'CommandNotAvailable' | 'NativeCommandRefused';
+  readonly message: string;
+}
+
 /** Why the name is no command here; undefined when it isn't one of those. */
-export function refusedCommand(name: string): { readonly id: string; readonly message: string } | undefined {
+export function refusedCommand(name: string): RefusedCommand | undefined {
   const reason = CMDLETS.get(name.toLowerCase());
   if (reason !== undefined) return { id: 'CommandNotAvailable', message: `${name} is not available: ${reason}` };
   const message = refusedProgram(name);

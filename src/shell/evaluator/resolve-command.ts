@@ -7,7 +7,7 @@ import { ALIASES } from '../builtins/aliases.ts';
 import { BUILTIN_LOADERS, LISTING } from '../builtins/index.ts';
 import { resolvePath } from '../builtins/paths.ts';
 import { refusedCommand } from '../builtins/refused-commands.ts';
-import { netError, shellError } from '../errors/raise.ts';
+import { shellError } from '../errors/raise.ts';
 import type { Frame } from './frame.ts';
 import type { FunctionValue } from './function-value.ts';
 import { type Maybe, then } from './maybe.ts';
@@ -16,8 +16,6 @@ export type CommandTarget =
   | { readonly kind: 'function'; readonly value: FunctionValue }
   | { readonly kind: 'cmdlet'; readonly cmdlet: Cmdlet }
   | { readonly kind: 'script'; readonly path: string };
-
-const REFUSED = 'System.Management.Automation.CommandNotFoundException';
 
 /** @throws ShellException CommandNotFoundException, CommandNotAvailable, NativeCommandRefused */
 export function resolveCommand(frame: Frame, given: string): Maybe<CommandTarget> {
@@ -89,7 +87,7 @@ function findScript(frame: Frame, name: string): CommandTarget | undefined {
 async function notFound({ session }: Frame, name: string): Promise<never> {
   const refused = refusedCommand(name);
   if (refused !== undefined) {
-    const exception = netError(REFUSED, refused.message, refused.id, 'NotImplemented');
+    const exception = shellError(refused.id, { detail: refused.message });
     exception.error.command = name;
     throw exception;
   }

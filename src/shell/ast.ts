@@ -4,6 +4,8 @@
 // exclusive). Absent parts are `undefined`, never missing, so all nodes of a kind have one shape. A script with parse
 // errors still gives a tree (for completion); parts that could not be read are ErrorExpression or ErrorStatement, and
 // such a tree must not be run.
+//
+// One file, though long: it is all declarations, and they refer to each other.
 
 /** Offsets into the source text in UTF-16 units: `start` inclusive, `end` exclusive. */
 export interface Extent {

@@ -1,246 +1,38 @@
 // Static properties and methods of the types scripts name: [math], [datetime], [convert], [environment], [io.path] and their kin.
-import { randomInt } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir, userInfo } from 'node:os';
-import path from 'node:path';
+import { hostname, userInfo } from 'node:os';
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
 import { newCredential } from '../builtins/credential.ts';
-import { resolvePath } from '../builtins/paths.ts';
 import { netError } from '../errors/raise.ts';
 import { toBlockText } from '../evaluator/block-text.ts';
 import { formatText } from '../operators/format-operator.ts';
 import { escapeRegex } from '../operators/regex.ts';
 import { convertTo } from '../types/convert.ts';
 import { Guid, NetRegex, StringBuilder } from '../types/net-values.ts';
-import { parseNumber } from '../types/parse-number.ts';
 import { Version } from '../types/version.ts';
 import { exceptionTypes } from '../values/exception-object.ts';
 import {
-  compareNumbers,
-  double,
   EnumValue,
   ErrorObject,
   ExceptionObject,
   enumType,
   ListValue,
-  makeNumber,
-  numericType,
   OrderedHashtable,
   PSCustomObject,
   stringify,
-  TypedNumber,
-  toDouble,
   typedArray,
   withKind,
 } from '../values/index.ts';
-import { INTEGER_LIMITS, roundHalfEven, toBigInt } from '../values/numbers.ts';
-import type { NumericType } from '../values/typed-number.ts';
-import { real, text, whole } from './arguments.ts';
+import { text, whole } from './arguments.ts';
 import { ARRAY_STATICS } from './collection-methods.ts';
 import { DATE_STATICS, SPAN_STATICS } from './date-methods.ts';
+import { ENCODINGS, Encoding } from './encoding.ts';
 import { type MethodTable, methodTable } from './method-table.ts';
 import { REGEX_STATICS } from './regex-methods.ts';
+import { CONVERT, MATH, numberStatics, type Values } from './static-numbers.ts';
+import { DIRECTORY, DNS, ENVIRONMENT, FILE, PATH } from './static-system.ts';
 import { CHAR_STATICS, STRING_STATICS } from './string-methods.ts';
-
-type Values = { readonly [name: string]: () => unknown };
-
-function keepType(value: unknown, work: (value: number) => number): unknown {
-  const type = numericType(value);
-  if (type === 'Decimal') return convertTo('System.Decimal', double(work(toDouble(value))));
-  const result = work(real(value));
-  return type !== undefined && type !== 'Double' && type !== 'Single'
-    ? makeNumber(type, BigInt(Math.trunc(result)))
-    : double(result);
-}
-
-function round(value: unknown, digits: unknown, mode: unknown): unknown {
-  const away = /awayfromzero/i.test(`${text(digits)} ${text(mode)}`);
-  const places = digits === undefined || digits instanceof EnumValue || typeof digits === 'string' ? 0 : whole(digits);
-  const exact = Number(`${real(value)}e${places}`);
-  const whole10 = away ? Math.sign(exact) * Math.round(Math.abs(exact)) : roundHalfEven(exact);
-  const result = Number.isFinite(exact) ? Number(`${whole10}e-${places}`) : real(value);
-  return numericType(value) === 'Decimal' ? convertTo('System.Decimal', double(result)) : double(result);
-}
-
-const wider = (left: unknown, right: unknown, pick: (difference: number) => boolean) => {
-  const [a, b] = [left, right].map((one) => (typeof one === 'string' ? (parseNumber(one) ?? 0) : one));
-  return pick(compareNumbers(a, b)) ? a : b;
-};
-
-const MATH = methodTable<undefined>({
-  Abs: (_, [value]) => keepType(value, Math.abs),
-  Ceiling: (_, [value]) =>
-    numericType(value) === 'Decimal' ? keepType(value, Math.ceil) : double(Math.ceil(real(value))),
-  Floor: (_, [value]) =>
-    numericType(value) === 'Decimal' ? keepType(value, Math.floor) : double(Math.floor(real(value))),
-  Truncate: (_, [value]) => double(Math.trunc(real(value))),
-  Round: (_, [value, digits, mode]) => round(value, digits, mode),
-  Max: (_, [left, right]) => wider(left, right, (difference) => difference >= 0),
-  Min: (_, [left, right]) => wider(left, right, (difference) => difference <= 0),
-  Pow: (_, [base, exponent]) => double(real(base) ** real(exponent)),
-  Sqrt: (_, [value]) => double(Math.sqrt(real(value))),
-  Log: (_, [value, base]) =>
-    double(base === undefined ? Math.log(real(value)) : Math.log(real(value)) / Math.log(real(base))),
-  Log10: (_, [value]) => double(Math.log10(real(value))),
-  Exp: (_, [value]) => double(Math.exp(real(value))),
-  Sign: (_, [value]) => Math.sign(real(value)),
-  Sin: (_, [value]) => double(Math.sin(real(value))),
-  Cos: (_, [value]) => double(Math.cos(real(value))),
-  Tan: (_, [value]) => double(Math.tan(real(value))),
-  DivRem: (_, [left, right]) => Math.trunc(whole(left) / whole(right)),
-});
-
-const BASES: Readonly<Record<number, string>> = { 2: '0b', 8: '0o', 16: '0x' };
-const fromBase = (value: unknown, base: unknown) =>
-  BigInt(`${BASES[whole(base)] ?? ''}${text(value).replace(/^0x/i, '')}`);
-const toBase = (value: unknown, base: unknown) => {
-  const plain = toBigInt(value as number);
-  return (plain < 0n ? BigInt.asUintN(32, plain) : plain).toString(whole(base));
-};
-const bytesOf = (value: unknown) => Buffer.from((value as unknown[]).map((one) => toDouble(one)));
-const byteArray = (bytes: Buffer) =>
-  typedArray(
-    'System.Byte',
-    [...bytes].map((one) => new TypedNumber('Byte', one)),
-  );
-
-const CONVERT = methodTable<undefined>({
-  ToInt32: (_, [value, base]) =>
-    base === undefined ? convertTo('System.Int32', value) : Number(BigInt.asIntN(32, fromBase(value, base))),
-  ToInt64: (_, [value, base]) =>
-    base === undefined
-      ? convertTo('System.Int64', value)
-      : makeNumber('Int64', BigInt.asIntN(64, fromBase(value, base))),
-  ToByte: (_, [value, base]) =>
-    base === undefined ? convertTo('System.Byte', value) : new TypedNumber('Byte', Number(fromBase(value, base))),
-  ToUInt32: (_, [value]) => convertTo('System.UInt32', value),
-  ToDouble: (_, [value]) => convertTo('System.Double', value),
-  ToDecimal: (_, [value]) => convertTo('System.Decimal', value),
-  ToBoolean: (_, [value]) =>
-    typeof value === 'string' ? /^\s*true\s*$/i.test(value) : convertTo('System.Boolean', value),
-  ToChar: (_, [value]) => convertTo('System.Char', value),
-  ToDateTime: (_, [value]) => convertTo('System.DateTime', value),
-  ToString: (_, [value, base]) => (typeof base === 'number' ? toBase(value, base) : text(value)),
-  ToBase64String: (_, [bytes]) => bytesOf(bytes).toString('base64'),
-  FromBase64String: (_, [value]) => byteArray(Buffer.from(text(value), 'base64')),
-});
-
-function numberStatics(type: NumericType): { values: Values; methods: MethodTable } {
-  const limits = INTEGER_LIMITS[type];
-  const full = `System.${type}`;
-  const parse = (value: unknown) => {
-    const given = text(value);
-    if (!/^\s*[+-]?[\d.,]+(e[+-]?\d+)?\s*$/i.test(given) || (limits !== undefined && /[.,e]/i.test(given)))
-      throw netError(
-        'System.FormatException',
-        `The input string '${given}' was not in a correct format.`,
-        'FormatException',
-      );
-    return convertTo(full, given);
-  };
-  return {
-    values: limits
-      ? { MaxValue: () => makeNumber(type, limits[1]), MinValue: () => makeNumber(type, limits[0]) }
-      : {
-          MaxValue: () => Number.MAX_VALUE,
-          MinValue: () => -Number.MAX_VALUE,
-          NaN: () => Number.NaN,
-          PositiveInfinity: () => Infinity,
-          NegativeInfinity: () => -Infinity,
-        },
-    methods: methodTable<undefined>({ Parse: (_, [value]) => parse(value) }),
-  };
-}
-
-const ENVIRONMENT = methodTable<undefined>({
-  GetEnvironmentVariable: (_, [name]) => process.env[text(name)] ?? null,
-  SetEnvironmentVariable: (_, [name, value]) => {
-    if (value === null || value === '') delete process.env[text(name)];
-    else process.env[text(name)] = text(value);
-  },
-  GetFolderPath: () => userInfo().homedir,
-});
-
-const PATH = methodTable<undefined>({
-  Combine: (_, args) => path.join(...args.flat().map(text)),
-  GetFileName: (_, [value]) => text(value).split(/[\\/]/).at(-1) ?? '',
-  GetFileNameWithoutExtension: (_, [value]) => path.parse(text(value).replaceAll('\\', '/')).name,
-  GetExtension: (_, [value]) => path.extname(text(value)),
-  GetDirectoryName: (_, [value]) => path.dirname(text(value)),
-  GetFullPath: (_, [value], frame) => resolvePath(frame.session, text(value)),
-  GetTempPath: () => `${tmpdir()}/`,
-  GetTempFileName: () => path.join(tmpdir(), `tmp${randomInt(1e9).toString(36)}.tmp`),
-  ChangeExtension: (_, [value, extension]) => text(value).replace(/\.[^./\\]*$/, '') + text(extension),
-  IsPathRooted: (_, [value]) => path.isAbsolute(text(value)),
-});
-
-const isFile = (name: string) => existsSync(name) && statSync(name).isFile();
-const lines = (value: unknown) => `${(Array.isArray(value) ? value : [value]).map(text).join('\n')}\n`;
-
-const FILE = methodTable<undefined>({
-  Exists: (_, [name], frame) => isFile(resolvePath(frame.session, text(name))),
-  ReadAllText: (_, [name], frame) => readFileSync(resolvePath(frame.session, text(name)), 'utf8'),
-  ReadAllLines: (_, [name], frame) =>
-    typedArray(
-      'System.String',
-      readFileSync(resolvePath(frame.session, text(name)), 'utf8')
-        .replace(/\r?\n$/, '')
-        .split(/\r?\n/),
-    ),
-  WriteAllText: (_, [name, content], frame) => writeFileSync(resolvePath(frame.session, text(name)), text(content)),
-  WriteAllLines: (_, [name, content], frame) => writeFileSync(resolvePath(frame.session, text(name)), lines(content)),
-  AppendAllText: (_, [name, content], frame) => appendFileSync(resolvePath(frame.session, text(name)), text(content)),
-});
-
-const DIRECTORY = methodTable<undefined>({
-  Exists: (_, [name], frame) => {
-    const full = resolvePath(frame.session, text(name));
-    return existsSync(full) && statSync(full).isDirectory();
-  },
-});
-
-const DNS = methodTable<undefined>({
-  GetHostName: () => hostname(),
-  GetHostAddresses: async (_, [name]) => {
-    const { lookup } = await import('node:dns/promises');
-    const found = await lookup(text(name), { all: true });
-    return found.map(({ address }) => IPAddress.parse(address));
-  },
-  GetHostEntry: async (_, [name]) => {
-    const { lookup } = await import('node:dns/promises');
-    const found = await lookup(text(name), { all: true });
-    return new PSCustomObject([
-      ['HostName', text(name)],
-      ['AddressList', found.map(({ address }) => IPAddress.parse(address))],
-    ]);
-  },
-});
-
-const ENCODINGS: Readonly<Record<string, BufferEncoding>> = {
-  UTF8: 'utf8',
-  ASCII: 'ascii',
-  Unicode: 'utf16le',
-  Default: 'utf8',
-  Latin1: 'latin1',
-};
-
-export class Encoding {
-  readonly name: BufferEncoding;
-
-  constructor(name: BufferEncoding) {
-    this.name = name;
-  }
-
-  GetBytes(value: unknown): unknown {
-    return byteArray(Buffer.from(text(value), this.name));
-  }
-
-  GetString(bytes: unknown): string {
-    return bytesOf(bytes).toString(this.name);
-  }
-}
 
 interface StaticMembers {
   readonly values?: Values;

@@ -1,4 +1,6 @@
 // `+ - * / %` and their kin over numbers, text, arrays, dictionaries, dates and time spans; the left operand decides.
+//
+// One file, though long: every operator decides by the same rules of what its left operand is.
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
 import { raise } from '../errors/raise.ts';

@@ -3,7 +3,7 @@ import { defineCmdlet } from '../../core/cmdlet.ts';
 import { types } from '../../core/types.ts';
 import { emit } from '../evaluator/emit.ts';
 import { engine } from '../evaluator/engine-context.ts';
-import { stringify } from '../values/index.ts';
+import { enumType, stringify } from '../values/index.ts';
 
 const message = {
   type: types.anything('String'),
@@ -14,25 +14,7 @@ const message = {
   help: 'The text.',
 } as const;
 
-const COLORS = [
-  'Black',
-  'DarkBlue',
-  'DarkGreen',
-  'DarkCyan',
-  'DarkRed',
-  'DarkMagenta',
-  'DarkYellow',
-  'Gray',
-  'DarkGray',
-  'Blue',
-  'Green',
-  'Cyan',
-  'Red',
-  'Magenta',
-  'Yellow',
-  'White',
-] as const;
-const color = types.oneOf('ConsoleColor', COLORS);
+const color = types.oneOf('ConsoleColor', [...enumType('System.ConsoleColor')!.members.keys()]);
 
 export const outNull = defineCmdlet({
   verb: 'Out',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Extent } from '../../src/shell/ast.ts';
 import { parse } from '../../src/shell/parser/parse.ts';
-import { positionMessage } from '../../src/shell/parser/position-message.ts';
+import { ScriptSource } from '../../src/shell/values/script-source.ts';
 
 interface AnyNode {
   readonly kind: string;
@@ -23,10 +23,11 @@ export function checkParse(source: string): void {
   }
   assert.ok(end <= source.length, 'token beyond the text');
   assert.ok(errors.length <= 51, 'too many errors');
+  const lines = new ScriptSource(source);
   for (const error of errors) {
     assert.ok(error.id !== '' && error.message !== '');
     assert.ok(error.extent.start >= 0 && error.extent.start <= error.extent.end && error.extent.end <= source.length);
-    positionMessage(source, error.extent, { style: 'concise' });
+    assert.ok(lines.position(error.extent.start).line > 0);
   }
   checkTree(ast, { start: 0, end: source.length }, errors.length === 0);
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from '../../src/shell/parser/parse.ts';
-import { positionMessage, positionOf } from '../../src/shell/parser/position-message.ts';
+import { ScriptSource } from '../../src/shell/values/script-source.ts';
 
 const roles = (source: string): string =>
   parse(source)
@@ -83,22 +83,6 @@ test('#requires and using are kept', () => {
 });
 
 test('positions count lines by any line end', () => {
-  assert.deepEqual(positionOf('a\r\nb\rcd\ne', 6), { line: 3, column: 2, text: 'cd' });
-  assert.deepEqual(positionOf('', 5), { line: 1, column: 1, text: '' });
-});
-
-test('position messages have both layouts', () => {
-  const source = 'Get-A\n 123)\n';
-  const extent = parse(source).errors[0]!.extent;
-  assert.equal(positionMessage(source, extent), 'At line:2 char:5\n+  123)\n+     ~');
-  assert.equal(positionMessage(source, extent, { file: 'C:\\s\\a.ps1' }), 'At C:\\s\\a.ps1:2 char:5\n+  123)\n+     ~');
-  assert.equal(positionMessage(source, extent, { style: 'concise' }), 'Line |\n   2 |   123)\n     |      ~');
-});
-
-test('long lines are cut around the place and control characters are hidden', () => {
-  const source = `${'a'.repeat(100)}!${'b'.repeat(100)}`;
-  const [, code, marks] = positionMessage(source, { start: 100, end: 101 }).split('\n');
-  assert.equal(code, `+ ... ${'a'.repeat(34)}!${'b'.repeat(34)} ...`);
-  assert.equal(marks!.indexOf('~'), code!.indexOf('!'));
-  assert.equal(positionMessage('\x1b[2J x', { start: 5, end: 6 }).split('\n')[1], '+  [2J x');
+  assert.deepEqual(new ScriptSource('a\r\nb\rcd\ne').position(6), { line: 3, column: 2, text: 'cd' });
+  assert.equal(new ScriptSource('').position(0).line, 1);
 });

@@ -42,13 +42,6 @@ import { parseNumber } from './parse-number.ts';
 import { lookUpType } from './type-lookup.ts';
 import { Version } from './version.ts';
 
-/** How text becomes a script block; the evaluator hands it in, because only it has the parser. */
-let blockFromText: ((text: string) => ScriptBlock) | undefined;
-
-export function setBlockParser(parse: (text: string) => ScriptBlock): void {
-  blockFromText = parse;
-}
-
 function bad(value: unknown, type: string, detail?: string): never {
   return raise('InvalidCast', { value: stringify(value), type, detail }, { target: value });
 }
@@ -108,7 +101,7 @@ export function convertTo(type: string, value: unknown): unknown {
       return value instanceof Hashtable ? new OrderedHashtable(value.entries()) : bad(value, type);
     case 'System.Management.Automation.ScriptBlock':
       if (value === null || value instanceof ScriptBlock) return value;
-      return typeof value === 'string' && blockFromText ? blockFromText(value) : bad(value, type);
+      return bad(value, type);
     case 'System.Type':
       return toType(value);
     default:

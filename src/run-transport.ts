@@ -3,6 +3,7 @@ import { BUILT_IN_AGENTS } from './agents/facts.ts';
 import { AGENTS } from './agents/index.ts';
 import { startupWarnings } from './agents/startup-warnings.ts';
 import { logFolders } from './app.ts';
+import { toErrorRecord } from './core/error-record.ts';
 import { lastExternalIp } from './core/last-external-ip.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import { findHome, prepareHome } from './service/home.ts';
@@ -48,7 +49,18 @@ export async function runTransport({ until, onListening }: RunOptions = {}): Pro
     }
     return 0;
   } finally {
-    for (const close of closing.reverse()) await close();
+    await closeAll(closing);
+  }
+}
+
+/** Last opened, first closed; one that fails keeps none of the others open. */
+async function closeAll(closing: readonly (() => void | Promise<void>)[]): Promise<void> {
+  for (const close of closing.toReversed()) {
+    try {
+      await close();
+    } catch (error) {
+      process.stderr.write(`postern: ${toErrorRecord(error).message}\n`);
+    }
   }
 }
 

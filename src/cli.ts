@@ -8,7 +8,7 @@ import { postError } from './core/errors.ts';
 const BAD_COMMAND_LINE = 64;
 
 /** What oclif answers: everything that isn't a cmdlet, a script or an expression. */
-const OCLIF_COMMANDS = new Set(['start', 'stop', 'status', 'completion', 'help', 'version']);
+const OCLIF_COMMANDS = new Set(['start', 'stop', 'status', 'completion', 'help']);
 
 export type Invocation =
   | { readonly kind: 'prompt' | 'stdin' | 'run' }

@@ -61,7 +61,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     get ipLists() {
       return store().ipLists;
     },
-    dns: lateDns(() => storedServer(config())),
+    dns: lateDns(config),
     logs: lateLogs(folders),
     eventLog: lateEventLog(folders.eventLogFolder),
     get service() {
@@ -122,13 +122,13 @@ const AGENT_CATALOG: AgentCatalog = {
   },
 };
 
-function lateDns(server: () => ReturnType<typeof storedServer>): DnsPort {
+function lateDns(config: () => ConfigStore): DnsPort {
   const dns = once(async () => {
     const [{ createDns }, { dnsServers }] = await Promise.all([
       import('./transport/dns.ts'),
       import('./transport/dns/servers.ts'),
     ]);
-    return createDns(() => dnsServers(server()));
+    return createDns(() => dnsServers({ one: (objectClass) => config().get(objectClass) }));
   });
   return {
     a: async (name, signal) => (await dns()).a(name, signal),
@@ -151,11 +151,6 @@ function lateLogs(folders: ReturnType<typeof logFolders>): LogReaderPort {
 function lateEventLog(folder: () => string): EventLogPort {
   const log = once(async () => (await import('./transport/logs/event-log.ts')).createEventLog({ folder }));
   return { write: (entry) => void log().then((opened) => opened.write(entry)) };
-}
-
-/** What dnsServers reads of a view, read from the store instead. */
-function storedServer(config: ConfigStore) {
-  return { server: '', one: config.get.bind(config), all: config.list.bind(config) };
 }
 
 function once<T>(make: () => T): () => T {

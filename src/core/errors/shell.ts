@@ -111,7 +111,6 @@ export const SHELL_ERRORS = {
     'InvalidOperation',
     (d) => `The script failed because calls are nested more than ${d.limit} deep. Does a function call itself forever?`,
   ),
-  PipelineStopped: defineError<object>('OperationStopped', plain('The pipeline has been stopped.')),
   RuntimeException: defineError<Detailed>('InvalidOperation', (d) => d.detail),
   DivideByZero: defineError<object>('NotSpecified', plain('Attempted to divide by zero.')),
   OperatorNotDefined: defineError<{ readonly operator: string; readonly left: string; readonly right: string }>(

@@ -22,11 +22,3 @@ export function parseSmtpDomainWithSubdomains(text: string): string {
   if (!isSmtpDomain(domain)) fail('InvalidSmtpDomainWithSubdomains', { value: text }, { target: text });
   return given.toLowerCase();
 }
-
-/** Whether a domain is the one a pattern names: itself, or for `*.x` every subdomain of x and x itself. */
-export function domainMatches(pattern: string, domain: string): boolean {
-  const name = domain.toLowerCase();
-  if (!pattern.startsWith('*.')) return name === pattern.toLowerCase();
-  const parent = pattern.slice(2).toLowerCase();
-  return name === parent || name.endsWith(`.${parent}`);
-}

@@ -3,10 +3,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PosternError } from '../../../src/core/error-record.ts';
-import { createAgentCatalog } from '../../../src/transport/external-agents/agent-catalog.ts';
+import { inspectAgent as inspect } from '../../../src/transport/external-agents/inspect-agent.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/agents');
-const { inspect } = createAgentCatalog([]);
 const module = (file: string, factory: string) =>
   inspect({ kind: 'module', path: join(FIXTURES, file), factory }).catch((error) => error);
 const command = (...command: string[]) => inspect({ kind: 'command', command }).catch((error) => error);

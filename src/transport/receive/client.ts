@@ -4,7 +4,7 @@ import type { ObjectOf } from '../../core/object-class.ts';
 import { TransportConfig } from '../../core/objects/transport-config.ts';
 import type { ConfigView } from '../../core/ports.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
-import type { Outcome, ReceiveContext, SessionHost } from './ports.ts';
+import type { ConnectorObject, Outcome, ReceiveContext, SessionHost } from './ports.ts';
 import { ReceiveSession } from './receive-session.ts';
 
 export class Client {
@@ -16,10 +16,21 @@ export class Client {
   #ended = false;
 
   /** `view`: the configuration at this event; asking for it twice would be felt where connections are refused. */
-  constructor(context: ReceiveContext, view: ConfigView, local: Endpoint, remote: Endpoint) {
+  constructor(
+    context: ReceiveContext,
+    view: ConfigView,
+    connector: ConnectorObject,
+    local: Endpoint,
+    remote: Endpoint,
+  ) {
     this.#context = context;
     this.#judgedBy = view.one(TransportConfig);
-    this.session = new ReceiveSession(context.nextSessionId(), local, remote, isExternal(remote, this.#judgedBy));
+    const isOutside = isExternal(remote, this.#judgedBy);
+    const { Name, Guid } = connector;
+    this.session = new ReceiveSession(context.nextSessionId(), local, remote, isOutside, {
+      id: `${view.server}\\${Name}`,
+      guid: Guid,
+    });
     this.host = context.openHost(this.session, view);
   }
 

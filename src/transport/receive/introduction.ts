@@ -91,7 +91,8 @@ export class Introduction {
   }
 
   async #opens(remote: Endpoint): Promise<Client | undefined> {
-    const client = new Client(this.#context, this.#context.config.current(), this.#standing.local, remote);
+    const { connector, local } = this.#standing;
+    const client = new Client(this.#context, this.#context.config.current(), connector, local, remote);
     this.#standing.client = client;
     const outcome = await client.run('onConnect', { session: client.session });
     if (outcome.kind === 'continue' || outcome.kind === 'delete') return client;

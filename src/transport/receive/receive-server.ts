@@ -83,7 +83,7 @@ export class ReceiveServer extends SMTPServer {
       this.#admit(socket, { ...arrival, client: undefined });
       return;
     }
-    const client = new Client(this.#context, view, here, peer);
+    const client = new Client(this.#context, view, connector, here, peer);
     const outcome = client.run('onConnect', { session: client.session });
     if (!(outcome instanceof Promise)) {
       this.#judge(socket, { ...arrival, client }, client, outcome);

@@ -7,6 +7,8 @@ import { Endpoint } from './values/endpoint.ts';
 import { IPAddress } from './values/ip-address.ts';
 import { IPRange } from './values/ip-range.ts';
 import { parseRecipientPattern } from './values/recipient-pattern.ts';
+import { SecureString } from './values/secure-string.ts';
+import { parseSenderPattern } from './values/sender-pattern.ts';
 import { SmtpAddress } from './values/smtp-address.ts';
 import { isSmtpDomain, parseSmtpDomain, parseSmtpDomainWithSubdomains } from './values/smtp-domain.ts';
 import { TimeSpan } from './values/time-span.ts';
@@ -138,8 +140,18 @@ function anything(name = 'Object'): ValueType<unknown> {
   return { name, convert: (input) => input, toJson: () => null, fromJson: (json) => json, schema: {} };
 }
 
+/** A password. Plain text is no SecureString: it would stand in the history. */
+const secureString: ValueType<SecureString> = {
+  name: 'SecureString',
+  convert: (input) => (input instanceof SecureString ? input : fail('PasswordNotSecure', {}, {})),
+  toJson: () => null,
+  fromJson: () => new SecureString(''),
+  schema: {},
+};
+
 export const types = {
   text,
+  secureString,
   integer,
   oneOf,
   unlimited,
@@ -160,9 +172,13 @@ export const types = {
     format: 'smtp-domain-with-subdomains',
   }),
   fqdn: textual('Fqdn', parseFqdn, { format: 'fqdn' }),
+  /** A host: its fully qualified name, or its address. */
+  fqdnOrAddress: textual('HostName', parseHost, { format: 'host-name' }),
   guid: textual('Guid', parseGuid, { format: 'guid' }),
   /** An address, or a local part that stands for it at every accepted domain. */
   recipientPattern: textual('RecipientPattern', parseRecipientPattern, { format: 'recipient-pattern' }),
+  /** An address, or *@domain. */
+  senderPattern: textual('SenderPattern', parseSenderPattern, { format: 'sender-pattern' }),
   /** address:port, as in a connector's Bindings. */
   binding: textual('IPBinding', Endpoint.parseBinding, { format: 'ip-binding' }),
   /** address or address:port; the port defaults to 53. */
@@ -173,6 +189,10 @@ function parseFqdn(given: string): string {
   const name = given.trim();
   if (!isSmtpDomain(name) || !/^[\x21-\x7e]+$/.test(name)) fail('InvalidFqdn', { value: given }, { target: given });
   return name;
+}
+
+function parseHost(given: string): string {
+  return IPAddress.tryParse(given.trim())?.toString() ?? parseFqdn(given);
 }
 
 function parseGuid(given: string): string {

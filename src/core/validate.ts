@@ -18,6 +18,8 @@ const FORMATS: Readonly<Record<string, ValueType<unknown>>> = {
   'ip-binding': types.binding,
   'dns-server': types.dnsServer,
   'recipient-pattern': types.recipientPattern,
+  'sender-pattern': types.senderPattern,
+  'host-name': types.fqdnOrAddress,
 };
 
 // Required when something is first validated: a cmdlet that only reads shouldn't wait for ajv to load.

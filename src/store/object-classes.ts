@@ -1,11 +1,16 @@
 // The configuration classes the store knows: what a new one is seeded with and what the transport reads.
 import type { ObjectClass } from '../core/object-class.ts';
 import { AcceptedDomain } from '../core/objects/accepted-domain.ts';
+import { AccountSecret } from '../core/objects/account-secret.ts';
+import { ExchangeCertificate } from '../core/objects/exchange-certificate.ts';
 import { IPAllowListConfig } from '../core/objects/ip-allow-list-config.ts';
 import { IPBlockListConfig } from '../core/objects/ip-block-list-config.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../core/objects/ip-list-provider.ts';
 import { IPAllowListProvidersConfig, IPBlockListProvidersConfig } from '../core/objects/ip-list-providers-config.ts';
+import { LdapAuthenticationConfig } from '../core/objects/ldap-authentication-config.ts';
+import { MailUser } from '../core/objects/mail-user.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
+import { ReceiveConnectorPermission } from '../core/objects/receive-connector-permission.ts';
 import { TransportAgent } from '../core/objects/transport-agent.ts';
 import { TransportConfig } from '../core/objects/transport-config.ts';
 import { TransportServer } from '../core/objects/transport-server.ts';
@@ -15,7 +20,12 @@ export const OBJECT_CLASSES: readonly ObjectClass[] = [
   TransportConfig,
   TransportAgent,
   ReceiveConnector,
+  ReceiveConnectorPermission,
   AcceptedDomain,
+  ExchangeCertificate,
+  MailUser,
+  AccountSecret,
+  LdapAuthenticationConfig,
   IPAllowListConfig,
   IPAllowListProvidersConfig,
   IPAllowListProvider,

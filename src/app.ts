@@ -115,6 +115,7 @@ export function logFolders(home: string, server: () => ObjectOf<typeof Transport
     sendProtocolLogFolder: () => folder(server().SendProtocolLogPath, 'ProtocolLog', 'SmtpSend'),
     messageTrackingLogFolder: () => folder(server().MessageTrackingLogPath, 'MessageTracking'),
     connectivityLogFolder: () => folder(server().ConnectivityLogPath, 'Connectivity'),
+    logonLogFolder: () => folder(null, 'Logon'),
     eventLogFolder: () => folder(null, 'EventLog'),
   };
 }

@@ -45,4 +45,6 @@ export interface CertificatePort {
   /** The chain, with the key when a password is given to encrypt it. @throws PosternError CertificateNotUsable */
   export(thumbprint: string, password?: SecureString): string;
   remove(thumbprint: string): void;
+  /** PEM of authorities that are trusted besides the usual ones: the file trusted-roots.pem beside the certificates. */
+  trustedRoots(): string | undefined;
 }

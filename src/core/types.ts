@@ -177,6 +177,8 @@ export const types = {
   guid: textual('Guid', parseGuid, { format: 'guid' }),
   /** An address, or a local part that stands for it at every accepted domain. */
   recipientPattern: textual('RecipientPattern', parseRecipientPattern, { format: 'recipient-pattern' }),
+  /** SHA-256 of a certificate. */
+  fingerprint: textual('CertificateFingerprint', parseFingerprint, { pattern: '^[0-9A-F]{64}$' }),
   /** An address, or *@domain. */
   senderPattern: textual('SenderPattern', parseSenderPattern, { format: 'sender-pattern' }),
   /** address:port, as in a connector's Bindings. */
@@ -193,6 +195,13 @@ function parseFqdn(given: string): string {
 
 function parseHost(given: string): string {
   return IPAddress.tryParse(given.trim())?.toString() ?? parseFqdn(given);
+}
+
+/** 64 hexadecimal digits, in pairs with colons between them or without. */
+function parseFingerprint(given: string): string {
+  const digits = given.trim().replaceAll(':', '').toUpperCase();
+  if (!/^[0-9A-F]{64}$/.test(digits)) fail('InvalidFingerprint', { value: given }, { target: given });
+  return digits;
 }
 
 function parseGuid(given: string): string {

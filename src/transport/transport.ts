@@ -1,6 +1,8 @@
 // The transport as one thing to start and stop: listeners, sessions, agents and the sink, put together from handed-in ports.
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { AccountPort } from '../core/accounts.ts';
+import type { CertificatePort } from '../core/certificates.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
@@ -9,12 +11,24 @@ import { type ConnectorLimits, EDGE_LIMITS } from './receive/limits.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
 import { sessionIds } from './receive/session-ids.ts';
+import { LogonGuard } from './receive/trust/logon-guard.ts';
+import { TlsContexts } from './receive/trust/tls-contexts.ts';
+import type { LogonAttempt } from './receive/trust/trust-context.ts';
+
+/** Exchange's event of a certificate that can't be used. */
+const BAD_CERTIFICATE = 12014;
 
 export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog'> {
   /** The data folder; mail goes into its `mail`. */
   readonly home: string;
   /** Of connectors whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog?: ProtocolLog;
+  /** Without them TLS isn't offered. */
+  readonly certificates?: CertificatePort;
+  /** Without them nobody can log on. */
+  readonly accounts?: AccountPort;
+  /** Told of every attempt to log on. */
+  readonly logonLog?: (attempt: LogonAttempt) => void;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
@@ -36,6 +50,10 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
   const sink = await openMaildir(join(home, 'mail'), now);
   const nextSessionId = sessionIds(now());
   const limits = { ...EDGE_LIMITS, ...deps.limits };
+  // Each message once: it says so itself.
+  const tell = (message: string) =>
+    eventLog.write({ source: 'MSExchangeTransport', id: BAD_CERTIFICATE, level: 'Warning', message });
+  const { certificates, accounts, logonLog = () => undefined } = deps;
   const listeners: Listener[] = [];
   const bindings = () => listeners.flatMap((listener) => listener.bindings);
   const context: ReceiveContext = {
@@ -48,6 +66,12 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     limits,
     sink,
     nextSessionId,
+    trust: {
+      tls: certificates && new TlsContexts({ certificates, now, report: tell }),
+      accounts,
+      guard: new LogonGuard(now),
+      logonLog,
+    },
     hostName: hostname(),
     onBindings: () => deps.onBindings?.(bindings()),
   };

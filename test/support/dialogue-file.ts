@@ -2,8 +2,11 @@
 //
 //   # comment
 //   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, limit NAME N, verbose on,
+//   = set MaxLogonFailures 1      a property of the connector, as its Set- parameter takes it ($true, $null, 1MB), whatever its limits
+//   = user CONTOSO\kim secret kim@contoso.com     an account that may log on: name, password, addresses; = tls on: there is a certificate
 //   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
 //   c: connect                    opens the connection (a second one replaces the first); c: end closes our side of it
+//   c: tls                        begins TLS, as after the reply to STARTTLS
 //   -> MAIL FROM:<a@b>            sends a line with CRLF
 //   => raw\r\n\x00                sends exactly this; \r \n \t \xHH and {N*text}; =>b sends it byte by byte
 //   <- 250 2.1.0*                 the next reply; one line for each of its lines, `*` stands for anything
@@ -15,6 +18,7 @@
 //   ?? peer ADDRESS               the last event's client; ?? external ADDRESS its last external address
 import assert from 'node:assert/strict';
 import type { EventName, MessageHeaders } from '../../src/core/agent.ts';
+import type { Properties } from '../../src/core/object-class.ts';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { TransportConfig } from '../../src/core/objects/transport-config.ts';
@@ -22,10 +26,12 @@ import { reply } from '../../src/core/reply.ts';
 import { IPAddress } from '../../src/core/values/ip-address.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
 import type { Outcome } from '../../src/transport/receive/ports.ts';
+import { createAccounts } from '../../src/trust/accounts.ts';
 import { plainConfig } from './plain-config.ts';
 import type { Script } from './scripted-host.ts';
 import type { SmtpClient } from './smtp-client.ts';
 import { ANY_PORT, startTestTransport, type TestTransport } from './test-transport.ts';
+import { addCertificate, addUsers } from './trust-setup.ts';
 
 interface Line {
   readonly number: number;
@@ -72,7 +78,8 @@ async function step(
     return transport.connect();
   }
   assert.ok(client, 'not connected');
-  if (mark === 'c:') client.socket.end();
+  if (mark === 'c:' && text === 'tls') await client.secure();
+  else if (mark === 'c:') client.socket.end();
   else if (mark === '->') client.send(`${unescaped(text)}\r\n`);
   else if (mark === '=>') client.send(unescaped(text));
   else if (mark === '=>b') await client.sendByByte(unescaped(text));
@@ -152,6 +159,7 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
     TrustedProxies: ranges('trusted'),
     Banner: banner,
     ProtocolLoggingLevel: values(settings, 'verbose').length > 0 ? 'Verbose' : 'None',
+    ...properties(values(settings, 'set')),
   });
   config.set(TransportConfig, { InternalSMTPServers: ranges('internal') });
   if (accepted.length > 0) config.set(AcceptedDomain, ...accepted);
@@ -163,7 +171,25 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
       .filter(({ name }) => name.toLowerCase() === 'received')
       .map(({ value }) => IPAddress.tryParse(/\[([^\]]+)\]/.exec(value)?.[1] ?? ''))
       .find((address) => address !== undefined);
-  return startTestTransport({ config, limits, lastExternalIp, script: scriptOf(values(settings, 'agent')) });
+  await addUsers(config, values(settings, 'user'));
+  const trust = {
+    accounts: createAccounts(),
+    ...(values(settings, 'tls').length > 0 ? { certificates: await addCertificate(config) } : {}),
+  };
+  return startTestTransport({ ...trust, config, limits, lastExternalIp, script: scriptOf(values(settings, 'agent')) });
+}
+
+/** Values by a property's type; a list's elements stand between commas. */
+function properties(texts: readonly string[]): Readonly<Record<string, unknown>> {
+  const given = texts.map((text): [string, unknown] => {
+    const [name = '', ...words] = text.split(' ');
+    const found = (ReceiveConnector.properties as Properties)[name];
+    assert.ok(found, `the connector has no ${name}`);
+    const word = words.join(' ');
+    const constant = { $true: true, $false: false, $null: null }[word];
+    return [name, constant === undefined ? found.type.convert(word) : constant];
+  });
+  return Object.fromEntries(given);
 }
 
 function values(settings: readonly string[], kind: string): readonly string[] {

@@ -86,6 +86,10 @@ export const VALUE_ERRORS = {
     'InvalidArgument',
     (d) => `The key "${shown(d.key)}" isn't understood. A change of a list is @{Add=...; Remove=...}.`,
   ),
+  InvalidFingerprint: defineError<Value>(
+    'InvalidArgument',
+    (d) => `"${shown(d.value)}" isn't the SHA-256 fingerprint of a certificate: 64 hexadecimal digits.`,
+  ),
   PasswordNotSecure: defineError<object>(
     'InvalidType',
     () =>

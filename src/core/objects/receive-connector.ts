@@ -23,6 +23,10 @@ export const ReceiveConnector = defineObject({
       'How clients may authenticate.',
       REASONS.auth,
     ),
+    AuthTarpitInterval: property(types.timeSpan({ max: 10 * MINUTE }), {
+      default: new TimeSpan(5000),
+      help: 'How long the answer to a failed logon is held back.',
+    }),
     Banner: property(types.nullable(types.text({ max: 500, min: 4, ascii: true })), {
       default: null,
       help: 'The greeting; it must begin with 220. $null gives the usual one.',
@@ -48,13 +52,20 @@ export const ReceiveConnector = defineObject({
       REASONS.header,
     ),
     DeliveryStatusNotificationEnabled: announced('DSN'),
-    DomainSecureEnabled: shownOnly(types.boolean, false, 'Whether mutual TLS is attempted.', REASONS.tls),
+    DomainSecureEnabled: property(types.boolean, {
+      default: false,
+      help: 'Whether a client is asked for its certificate, which makes it a partner when it is for a domain of TLSReceiveDomainSecureList.',
+    }),
     EightBitMimeEnabled: announced('8BITMIME'),
     Enabled: property(types.boolean, { default: true, help: 'Whether it listens.' }),
     EnhancedStatusCodesEnabled: announced('ENHANCEDSTATUSCODES'),
     Fqdn: property(types.nullable(types.fqdn), {
       default: null,
       help: 'The name in the greeting, the EHLO reply and the Received field. $null gives the host name.',
+    }),
+    ImplicitTlsBindings: property(types.list(types.binding, { max: 100 }), {
+      default: [],
+      help: 'Those of the Bindings on which TLS begins with the first byte, as is usual on port 465.',
     }),
     LongAddressesEnabled: shownOnly(
       types.boolean,
@@ -93,12 +104,10 @@ export const ReceiveConnector = defineObject({
       'The largest number of Received fields of this server.',
       REASONS.sessionLimit,
     ),
-    MaxLogonFailures: shownOnly(
-      types.integer({ min: 0, max: 10 }),
-      3,
-      'After how many failed logons a session is closed.',
-      REASONS.auth,
-    ),
+    MaxLogonFailures: property(types.integer({ min: 0, max: 10 }), {
+      default: 3,
+      help: 'After how many failed logons a session is closed; 0 is no limit.',
+    }),
     MaxMessageSize: shownOnly(
       types.byteSize({ min: 64 * KB, max: 2_147_483_647 }),
       new ByteSize(10 * KB * KB),
@@ -137,7 +146,11 @@ export const ReceiveConnector = defineObject({
       REASONS.remoteRanges,
     ),
     RequireEHLODomain: shownOnly(types.boolean, false, 'Whether EHLO must name a domain.', REASONS.sessionLimit),
-    RequireTLS: shownOnly(types.boolean, false, 'Whether TLS is demanded.', REASONS.tls),
+    RequireTLS: property(types.boolean, { default: false, help: 'Whether nothing is done for a client without TLS.' }),
+    ServerCertificates: property(types.list(types.fingerprint, { max: 1000 }), {
+      default: [],
+      help: 'The SHA-256 fingerprints of the client certificates by which servers of the organization are known (AuthMechanism ExchangeServer).',
+    }),
     SizeEnabled: shownOnly(
       types.oneOf('SizeMode', ['Enabled', 'Disabled', 'EnabledWithoutValue']),
       'Enabled',
@@ -150,6 +163,10 @@ export const ReceiveConnector = defineObject({
       'How long a refusal is held back.',
       REASONS.tarpit,
     ),
+    TlsCertificateName: property(types.nullable(types.text({ max: 1000, min: 1 })), {
+      default: null,
+      help: 'The certificate to use: its thumbprint, its subject, or <I>issuer<S>subject. $null takes the one for the Fqdn.',
+    }),
     TrustedProxies: property(types.list(types.ipRange, { max: 1000 }), {
       default: [],
       help: 'The peers whose XCLIENT command or PROXY header names the original client. Nobody is believed by default.',

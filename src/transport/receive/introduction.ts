@@ -6,6 +6,7 @@ import type { ReceiveContext } from './ports.ts';
 import { parseProxyHeader } from './proxy-header.ts';
 import { ehloLines, REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
+import { offeredTrust } from './trust/offered-trust.ts';
 import { parseXclient } from './xclient.ts';
 
 export class Introduction {
@@ -33,7 +34,15 @@ export class Introduction {
     this.#standing.mail = undefined;
     const address = String((client?.session.remoteEndpoint ?? peer).Address);
     if (verb === 'HELO') return this.#wire.send(`250 ${fqdn} Hello [${address}]`);
-    this.#wire.send(ehloLines(fqdn, address, this.#context.limits.messageSize, this.#mayName));
+    this.#wire.send(
+      ehloLines(
+        fqdn,
+        address,
+        this.#context.limits.messageSize,
+        this.#mayName,
+        offeredTrust(this.#context, this.#standing),
+      ),
+    );
   }
 
   /** True when a new greeting is due. */
@@ -91,8 +100,10 @@ export class Introduction {
   }
 
   async #opens(remote: Endpoint): Promise<Client | undefined> {
-    const { connector, local } = this.#standing;
-    const client = new Client(this.#context, this.#context.config.current(), connector, local, remote);
+    const { connector, local, peer } = this.#standing;
+    // What the peer shows of itself says nothing about the client it speaks for.
+    const tls = remote === peer ? this.#standing.tls : undefined;
+    const client = new Client(this.#context, this.#context.config.current(), connector, local, remote, tls);
     this.#standing.log.info(client.session.sessionId, 'Session of the client that the peer speaks for');
     this.#standing.client = client;
     const outcome = await client.run('onConnect', { session: client.session });

@@ -10,6 +10,7 @@ import type { HeaderStamp } from '../../core/verdict.ts';
 import type { MessageSink } from '../delivery/message-sink.ts';
 import type { ProtocolLog } from '../logs/protocol-log.ts';
 import type { ConnectorLimits } from './limits.ts';
+import type { TrustContext } from './trust/trust-context.ts';
 
 /** What the session is told to do after the agents have seen an event. */
 export type Outcome =
@@ -46,6 +47,7 @@ export interface ReceiveContext {
   readonly eventLog: EventLogPort;
   /** Opened for the sessions of a connector whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog: ProtocolLog;
+  readonly trust: TrustContext;
   /** The next session id: 16 hex digits. */
   readonly nextSessionId: () => string;
   /** The name used where the connector has no Fqdn. */

@@ -13,6 +13,9 @@ import type { ReceiveServer } from './receive-server.ts';
 import { REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
 import { type ParserHandler, StrictParser } from './strict-parser.ts';
+import { secureSocket } from './trust/secure-socket.ts';
+import type { TlsChoice } from './trust/tls-contexts.ts';
+import { type TlsFacts, tlsFacts } from './trust/tls-facts.ts';
 
 export interface Arrival {
   readonly context: ReceiveContext;
@@ -21,6 +24,8 @@ export interface Arrival {
   readonly peer: Endpoint;
   /** Who passed OnConnect already; absent for trusted proxies. */
   readonly client: Client | undefined;
+  /** TLS begins with the first byte. */
+  readonly isImplicitTls: boolean;
 }
 
 export class ReceiveConnection extends SMTPConnection {
@@ -48,6 +53,8 @@ export class ReceiveConnection extends SMTPConnection {
       send: (lines) => this.#write(lines),
       close: () => this.#hangUp(),
       beginData: () => (this._parser as StrictParser).beginData(),
+      secure: (line, choice) => this.#secure(line, choice),
+      pause: (time) => this.#pause(time),
     };
     const { local, peer, client, context } = arrival;
     const proxyLog = client ? undefined : proxyLogOf(arrival);
@@ -66,6 +73,7 @@ export class ReceiveConnection extends SMTPConnection {
       get log() {
         return this.client?.log ?? proxyLog ?? NO_TRACE;
       },
+      tls: undefined,
       hello: undefined,
       mail: undefined,
     };
@@ -76,8 +84,65 @@ export class ReceiveConnection extends SMTPConnection {
   override init(): void {
     this._setListeners(() => {
       this.#timer = setTimeout(() => this.#timeOut(), this.#arrival.context.limits.connection).unref();
-      if (this.#arrival.client) this.#dialogue.greet();
-      else setTimeout(() => this.#greetSilentProxy(), PROTOCOL_LIMITS.proxyWait).unref();
+      if (this.#arrival.isImplicitTls) this.#beginTls().catch((error: unknown) => this.#failed(error));
+      else this.#begin();
+    });
+  }
+
+  #begin(): void {
+    if (this.#arrival.client) this.#dialogue.greet();
+    else setTimeout(() => this.#greetSilentProxy(), PROTOCOL_LIMITS.proxyWait).unref();
+  }
+
+  async #beginTls(): Promise<void> {
+    if (await this.#dialogue.beginTls()) this.#begin();
+  }
+
+  /**
+   * The parser so far is retired with all it holds: what came in the clear after STARTTLS must not be read inside TLS
+   * (RFC 3207, 6). What it hasn't got yet goes into the handshake, which fails unless it is one.
+   */
+  async #secure(line: string | undefined, choice: TlsChoice): Promise<TlsFacts | undefined> {
+    const plain = this._socket;
+    const parser = this._parser as StrictParser;
+    plain.unpipe(parser);
+    parser.isClosed = true;
+    this._parser = this._createParser();
+    this._upgrading = true;
+    if (line !== undefined) {
+      this.#write(line);
+      await new Promise((resolve) => plain.write('', resolve));
+    }
+    if (plain.destroyed) return undefined;
+    plain.setTimeout(0);
+    plain.removeAllListeners('timeout');
+    const secure = await secureSocket(plain, choice, (reason) =>
+      this.#standing.log.info(reason, 'TLS negotiation failed'),
+    );
+    this._upgrading = false;
+    if (!secure || this._closed || !this._parser) return undefined;
+    this._socket = secure;
+    this.secure = true;
+    this._armTimeout();
+    const facts = tlsFacts(secure);
+    // The reader begins when what is known of the client is settled.
+    setImmediate(() => {
+      if (this._parser && !this._closing) secure.pipe(this._parser);
+    });
+    return facts;
+  }
+
+  /** A client that leaves is waited for no longer. */
+  #pause(time: number): Promise<void> {
+    const socket = this._socket;
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        socket.off('close', done);
+        resolve();
+      };
+      const timer = setTimeout(done, time);
+      socket.once('close', done);
     });
   }
 

@@ -78,7 +78,8 @@ export class ReceiveServer extends SMTPServer {
       refuse(socket, replyText(REPLIES.tooManyConnections));
       return;
     }
-    const arrival = { context: this.#context, connector, local: here, peer };
+    const isImplicitTls = connector.ImplicitTlsBindings.some((one) => isBoundTo(one, here));
+    const arrival = { context: this.#context, connector, local: here, peer, isImplicitTls };
     if (connector.TrustedProxies.some((range) => range.contains(address))) {
       this.#admit(socket, { ...arrival, client: undefined });
       return;
@@ -130,6 +131,14 @@ export class ReceiveServer extends SMTPServer {
     // After smtp-server's own listener, which ends the session.
     socket.once('close', () => this.#sockets.delete(socket));
   }
+}
+
+/** The unspecified address stands for all. */
+function isBoundTo(binding: Endpoint, { Address, Port }: Endpoint): boolean {
+  const isAny = binding.Address.words.every((word) => word === 0);
+  return (
+    binding.Port === Port && (isAny ? binding.Address.version === Address.version : binding.Address.equals(Address))
+  );
 }
 
 function ignore(): void {}

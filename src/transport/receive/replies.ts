@@ -28,6 +28,7 @@ export const REPLIES = {
   badSender: reply(501, '5.1.7', 'Invalid address'),
   badRecipient: reply(501, '5.1.3', 'Invalid address'),
   notImplemented: reply(502, '5.5.1', 'Command not implemented'),
+  needTls: reply(530, '5.7.0', 'Must issue a STARTTLS command first'),
   badPipelining: reply(503, '5.5.0', 'Improper use of SMTP command pipelining'),
   needHello: reply(503, '5.5.2', 'Send hello first'),
   senderGiven: reply(503, '5.5.2', 'Sender already specified'),
@@ -54,8 +55,15 @@ export const HELP_LINES = [
 ].join('\r\n');
 
 /** `offersXclient`: to trusted proxies only. */
-export function ehloLines(fqdn: string, address: string, messageSize: number, offersXclient: boolean): string {
+export function ehloLines(
+  fqdn: string,
+  address: string,
+  messageSize: number,
+  offersXclient: boolean,
+  more: readonly string[] = [],
+): string {
   const lines = [`${fqdn} Hello [${address}]`, `SIZE ${messageSize}`, 'PIPELINING', 'ENHANCEDSTATUSCODES', '8BITMIME'];
+  lines.push(...more);
   if (offersXclient) lines.push('XCLIENT NAME ADDR PORT PROTO HELO');
   return lines.map((line, i) => `250${i < lines.length - 1 ? '-' : ' '}${line}`).join('\r\n');
 }

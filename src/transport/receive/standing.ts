@@ -5,6 +5,8 @@ import type { Recipient } from '../delivery/message-sink.ts';
 import type { ProtocolTrace } from '../logs/protocol-log.ts';
 import type { Client } from './client.ts';
 import type { ConnectorObject } from './ports.ts';
+import type { TlsChoice } from './trust/tls-contexts.ts';
+import type { TlsFacts } from './trust/tls-facts.ts';
 
 /** The connection below: bytes out, message bytes in, the end. */
 export interface Wire {
@@ -13,6 +15,10 @@ export interface Wire {
   /** Ends the connection once what was sent has gone out. */
   close(): void;
   beginData(): void;
+  /** Says `line` and begins TLS. Undefined when that failed: the connection is closed. */
+  secure(line: string | undefined, choice: TlsChoice): Promise<TlsFacts | undefined>;
+  /** Milliseconds; ends early when the connection does. */
+  pause(time: number): Promise<void>;
 }
 
 export interface Mail {
@@ -38,6 +44,8 @@ export interface Standing {
   client: Client | undefined;
   /** Where what both sides say is written: the client's, or the peer's own while it has named nobody. */
   readonly log: ProtocolTrace;
+  /** The peer's TLS; a client that it speaks for may have another, or none. */
+  tls: TlsFacts | undefined;
   hello: { readonly verb: 'HELO' | 'EHLO'; readonly domain: string } | undefined;
   mail: Mail | undefined;
 }

@@ -146,6 +146,13 @@ export function createCertificateFiles(home: string, now: () => Date): Certifica
       });
       return `${open.join('\n')}\n${locked}`;
     },
+    trustedRoots() {
+      try {
+        return readFileSync(join(folder, 'trusted-roots.pem'), 'latin1');
+      } catch {
+        return undefined;
+      }
+    },
     remove: (thumbprint) => rmSync(fileOf(thumbprint), { force: true }),
   };
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { BUILT_IN_AGENTS } from './agents/facts.ts';
 import { loadCmdlets, loaderOf } from './commands/by-noun.ts';
 import { VIEWS } from './commands/views.ts';
+import type { DirectoryPort, PasswordPort } from './core/accounts.ts';
 import type { ObjectOf } from './core/object-class.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
   Ports,
   ServicePort,
 } from './core/ports.ts';
+import { SecureString } from './core/values/secure-string.ts';
 import { findHome } from './service/home.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
@@ -46,6 +48,10 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
   const store = once(() => openStore(home, { builtInAgents: BUILT_IN_AGENTS, now }));
   const config = once((): ConfigStore => store().config);
   const service = once(() => given.service ?? createService(home, launchDetached(ENTRY)));
+  const certificates = once(async () => {
+    const { createCertificateFiles } = await import('./trust/certificates/certificate-files.ts');
+    return createCertificateFiles(home, now);
+  });
   const folders = logFolders(home, () => config().get(TransportServer));
   return {
     home,
@@ -69,6 +75,9 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
       return service();
     },
     agents: AGENT_CATALOG,
+    passwords: PASSWORDS,
+    directory: DIRECTORY,
+    certificates,
   };
 }
 
@@ -127,6 +136,18 @@ const AGENT_CATALOG: AgentCatalog = {
     const { inspectAgent } = await import('./transport/external-agents/inspect-agent.ts');
     return inspectAgent(source);
   },
+};
+
+/** Hashing and LDAP are for cmdlets that few command lines have. */
+const PASSWORDS: PasswordPort = {
+  async secretOf(password) {
+    const { secretOf } = await import('./trust/secrets.ts');
+    return JSON.stringify(await secretOf(SecureString.reveal(password)));
+  },
+};
+
+const DIRECTORY: DirectoryPort = {
+  logon: async (...args) => (await import('./trust/ldap/ldap-logon.ts')).ldapLogon(...args),
 };
 
 function lateDns(config: () => ConfigStore): DnsPort {

@@ -1,8 +1,10 @@
 // CMDLETS: every cmdlet that manages Postern, listed so that nothing is registered by accident.
 import type { Cmdlet } from '../core/cmdlet.ts';
 import { acceptedDomain } from './accepted-domain.ts';
+import { adPermission } from './ad-permission.ts';
 import { agentLog } from './agent-log.ts';
 import { eventLog } from './event-log.ts';
+import { exchangeCertificate } from './exchange-certificate.ts';
 import { exchangeServer } from './exchange-server.ts';
 import { ipAllowListConfig } from './ip-allow-list-config.ts';
 import { ipAllowListEntry } from './ip-allow-list-entry.ts';
@@ -12,6 +14,8 @@ import { ipBlockListConfig } from './ip-block-list-config.ts';
 import { ipBlockListEntry } from './ip-block-list-entry.ts';
 import { ipBlockListProvider } from './ip-block-list-provider.ts';
 import { ipBlockListProvidersConfig } from './ip-block-list-providers-config.ts';
+import { ldapAuthenticationConfig } from './ldap-authentication-config.ts';
+import { mailUser } from './mail-user.ts';
 import { receiveConnector } from './receive-connector.ts';
 import { service } from './service.ts';
 import { transportAgent } from './transport-agent.ts';
@@ -38,6 +42,10 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...transportService,
   ...acceptedDomain,
   ...receiveConnector,
+  ...adPermission,
+  ...mailUser,
+  ...ldapAuthenticationConfig,
+  ...exchangeCertificate,
   ...exchangeServer,
   ...eventLog,
   ...winEvent,

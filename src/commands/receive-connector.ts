@@ -66,7 +66,8 @@ const set = defineTask({
     Name: { type: OBJECT_NAME, help: 'A new name.' },
     ...settable(ReceiveConnector),
     ...refused({
-      auth: ['AdvertiseClientSettings', 'AuthTarpitInterval', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
+      windows: ['EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
+      mailbox: ['AdvertiseClientSettings', 'ServiceDiscoveryFqdn', 'TransportRole'],
       lineEndings: ['BareLinefeedRejectionEnabled'],
       shadow: ['MaxAcknowledgementDelay'],
       sessionLimit: [
@@ -75,10 +76,9 @@ const set = defineTask({
         'RejectReservedTopLevelRecipientDomains',
         'RejectSingleLabelRecipientDomains',
       ],
-      mailbox: ['ServiceDiscoveryFqdn', 'TransportRole'],
       extension: ['SmtpUtf8Enabled'],
       proprietary: ['SuppressXAnonymousTls'],
-      tls: ['TlsCertificateName', 'TlsDomainCapabilities'],
+      proprietaryTls: ['TlsDomainCapabilities'],
     }),
     Instance: instanceOf(ReceiveConnector, { sets: ['Instance'], mandatory: true }),
     DomainController: DOMAIN_CONTROLLER,

@@ -1,4 +1,6 @@
 // The contract of accounts that log on over SMTP: who they are, what they may send as, and how a logon ended.
+import type { ObjectOf } from './object-class.ts';
+import type { LdapAuthenticationConfig } from './objects/ldap-authentication-config.ts';
 import type { ConfigView } from './ports.ts';
 import type { SecureString } from './values/secure-string.ts';
 
@@ -37,6 +39,18 @@ export interface AccountPort {
   scramKeys(view: ConfigView, name: string): ScramKeys;
   /** Whether SCRAM-SHA-256 can work at all: accounts of a directory have no keys here. */
   hasScram(view: ConfigView): boolean;
+}
+
+/** A directory, for trying its settings. */
+export interface DirectoryPort {
+  /** `searchPassword` belongs to SearchUser. Never rejects. */
+  logon(
+    config: ObjectOf<typeof LdapAuthenticationConfig>,
+    name: string,
+    password: string,
+    searchPassword: string,
+    signal?: AbortSignal,
+  ): Promise<Logon>;
 }
 
 /** Makes what is stored of a password. */

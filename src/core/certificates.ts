@@ -37,7 +37,13 @@ export interface CertificatePort {
   /** A key and a request for a certificate (PKCS #10). @throws PosternError CertificateNotUsable */
   request(wanted: NewCertificate): Promise<CertificateFacts>;
   /** PEM with a certificate, its chain and its key; without a key the one of an earlier request is used. @throws PosternError CertificateNotUsable */
-  import(data: Buffer, password?: SecureString): CertificateFacts;
+  import(
+    data: Buffer,
+    password?: SecureString,
+  ): CertificateFacts & {
+    /** The thumbprint of the request that it answers. */
+    readonly request: string | undefined;
+  };
   /** Undefined when its file isn't there. @throws PosternError CertificateNotUsable */
   facts(thumbprint: string): CertificateFacts | undefined;
   /** Chain and key as PEM. @throws PosternError CertificateNotUsable */

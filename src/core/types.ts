@@ -140,6 +140,21 @@ function anything(name = 'Object'): ValueType<unknown> {
   return { name, convert: (input) => input, toJson: () => null, fromJson: (json) => json, schema: {} };
 }
 
+/** Bytes, or the text that they are in Latin-1. */
+const bytes: ValueType<Uint8Array> = {
+  name: 'Byte[]',
+  convert: (input) => {
+    if (typeof input === 'string') return Uint8Array.from(input, (one) => one.charCodeAt(0) & 255);
+    if (input instanceof Uint8Array) return input;
+    if (Array.isArray(input) && input.every((one) => Number.isInteger(one) && one >= 0 && one <= 255))
+      return Uint8Array.from(input);
+    return fail('UnexpectedValueType', { value: input, type: 'Byte[]' }, { target: input });
+  },
+  toJson: () => null,
+  fromJson: () => new Uint8Array(),
+  schema: {},
+};
+
 /** A password. Plain text is no SecureString: it would stand in the history. */
 const secureString: ValueType<SecureString> = {
   name: 'SecureString',
@@ -152,6 +167,7 @@ const secureString: ValueType<SecureString> = {
 export const types = {
   text,
   secureString,
+  bytes,
   integer,
   oneOf,
   unlimited,

@@ -11,6 +11,10 @@ import type {
   Ports,
   ServiceState,
 } from '../../src/core/ports.ts';
+import { SecureString } from '../../src/core/values/secure-string.ts';
+import { createCertificateFiles } from '../../src/trust/certificates/certificate-files.ts';
+import { ldapLogon } from '../../src/trust/ldap/ldap-logon.ts';
+import { secretOf } from '../../src/trust/secrets.ts';
 import { openTestStore } from '../store/open-test-store.ts';
 
 export interface Answers {
@@ -75,6 +79,9 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
         answers.inspect ??
         (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'], onFailure: 'next' as const })),
     },
+    passwords: { secretOf: async (password) => JSON.stringify(await secretOf(SecureString.reveal(password))) },
+    directory: { logon: ldapLogon },
+    certificates: async () => createCertificateFiles(home, () => answers.now ?? new Date()),
     now: () => answers.now ?? new Date(),
   };
   return { ports, queries, told };

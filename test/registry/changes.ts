@@ -1,14 +1,22 @@
 // A store that holds one of everything, arguments with which each cmdlet would change something, and all that could change as one text.
+import { hostname } from 'node:os';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
+import { ExchangeCertificate } from '../../src/core/objects/exchange-certificate.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../../src/core/objects/ip-list-provider.ts';
+import { MailUser } from '../../src/core/objects/mail-user.ts';
 import { TransportAgent } from '../../src/core/objects/transport-agent.ts';
 import type { Ports } from '../../src/core/ports.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
+import { SecureString } from '../../src/core/values/secure-string.ts';
 import { OBJECT_CLASSES } from '../../src/store/object-classes.ts';
 import type { Values } from '../commands/cmdlet-run.ts';
 
 const PROVIDER = 'There';
 const AGENT = 'Other Agent';
+const CONNECTOR = `Default ${hostname().split('.')[0]!.toUpperCase()}`;
+const THUMBPRINT = '0123456789ABCDEF0123456789ABCDEF01234567';
+/** What a shell's variable would hold: literals make it of these. */
+export const PASSWORD = new SecureString('correct horse');
 
 /** Arguments with which the cmdlet would change something. */
 export const CHANGES: Readonly<Record<string, Values>> = {
@@ -40,6 +48,25 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Set-AcceptedDomain': { Identity: 'Here', DomainType: 'InternalRelay' },
   'Remove-AcceptedDomain': { Identity: 'Here' },
   'Set-ReceiveConnector': { Enabled: false },
+  'Add-ADPermission': {
+    Identity: CONNECTOR,
+    User: 'NT AUTHORITY\\ANONYMOUS LOGON',
+    ExtendedRights: 'ms-Exch-SMTP-Accept-Any-Recipient',
+  },
+  'Remove-ADPermission': {
+    Identity: CONNECTOR,
+    User: 'NT AUTHORITY\\ANONYMOUS LOGON',
+    ExtendedRights: 'ms-Exch-SMTP-Submit',
+  },
+  'New-MailUser': { Name: 'New', Password: PASSWORD },
+  'Set-MailUser': { Identity: 'kim', Enabled: false },
+  'Remove-MailUser': { Identity: 'kim' },
+  'Set-LdapAuthenticationConfig': { Domain: 'CONTOSO' },
+  'New-ExchangeCertificate': { DomainName: 'new.test' },
+  'Enable-ExchangeCertificate': { Thumbprint: THUMBPRINT, Services: 'SMTP' },
+  'Export-ExchangeCertificate': { Thumbprint: THUMBPRINT },
+  'Import-ExchangeCertificate': { FileName: 'nothing.pem' },
+  'Remove-ExchangeCertificate': { Thumbprint: THUMBPRINT },
   'Start-Service': { Name: 'MSExchangeTransport' },
   'Stop-Service': { Name: 'MSExchangeTransport' },
   'Restart-Service': { Name: 'MSExchangeTransport' },
@@ -51,6 +78,8 @@ export function furnish({ config, ipLists }: Ports): void {
   for (const objectClass of [IPAllowListProvider, IPBlockListProvider])
     config.insert(objectClass, PROVIDER, { LookupDomain: 'there.test', Priority: 1 });
   config.insert(AcceptedDomain, 'Here', { DomainName: 'here.test', Default: true });
+  config.insert(MailUser, 'kim', { SamAccountName: 'kim', Domain: 'CONTOSO' });
+  config.insert(ExchangeCertificate, THUMBPRINT, { Thumbprint: THUMBPRINT });
   config.insert(TransportAgent, AGENT, { Priority: 3, Events: [] });
 }
 

@@ -65,6 +65,10 @@ export const COMMAND_ERRORS = {
     (d) =>
       `The certificate ${d.thumbprint} is used by the Receive connector '${shown(d.connector)}'. Change its TlsCertificateName first.`,
   ),
+  CertificateFileFailed: defineError<{ readonly path: string; readonly detail: string }>(
+    'InvalidOperation',
+    (d) => `The file ${shown(d.path)} can't be used: ${shown(d.detail)}.`,
+  ),
   PrincipalNotFound: defineError<{ readonly user: unknown }>(
     'ObjectNotFound',
     (d) =>

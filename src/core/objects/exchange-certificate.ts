@@ -16,6 +16,10 @@ export const ExchangeCertificate = defineObject({
       default: false,
       help: 'Whether Export-ExchangeCertificate gives out the key.',
     }),
+    Updated: property(types.dateTime, {
+      default: new Date(0),
+      help: 'When its file was last written: what is served follows.',
+    }),
     IsRequest: property(types.boolean, {
       default: false,
       help: 'Whether it is a request that waits for the certificate.',

@@ -7,6 +7,9 @@ export const REASONS = {
   journal: 'this version does no journaling, so nothing would act on it.',
   mailbox: 'it concerns mailbox servers, and this is a gateway without mailboxes.',
   rights: 'this version does no rights protection, so nothing would act on it.',
+  windows: 'it concerns Windows authentication, and there is no Windows domain here.',
+  proprietaryTls:
+    'it tells Exchange servers what they may do over TLS; grant rights with Add-ADPermission in its place.',
   tls: 'this version offers and demands no TLS, so nothing would act on it.',
   auth: 'this version offers no authentication, so every session is anonymous and nothing would act on it.',
   sizeLimit: "this version's size limit is fixed, so nothing would act on it.",

@@ -75,14 +75,17 @@ export function createCertificateFiles(home: string, now: () => Date): Certifica
     return facts;
   }
 
-  /** The key of an earlier request for this certificate. */
-  function requestedKey(certificate: X509Certificate): KeyObject | undefined {
+  /** The key of an earlier request for this certificate, or of a certificate that it renews. */
+  function requestedKey(
+    certificate: X509Certificate,
+  ): { readonly key: KeyObject; readonly request?: string } | undefined {
     for (const name of readdirOf(folder)) {
       const text = name.endsWith('.pem') ? read(name.slice(0, -4)) : undefined;
       const block = text && blocksOf(text).find(({ label }) => label.endsWith('PRIVATE KEY'));
       if (!block) continue;
       const key = createPrivateKey(block.text);
-      if (certificate.checkPrivateKey(key)) return key;
+      if (certificate.checkPrivateKey(key))
+        return text.startsWith(REQUEST) ? { key, request: name.slice(0, -4) } : { key };
     }
     return undefined;
   }
@@ -101,14 +104,15 @@ export function createCertificateFiles(home: string, now: () => Date): Certifica
       for (const text of chain) usable(() => new X509Certificate(text));
       const given = blocks.find(({ label }) => label.endsWith('PRIVATE KEY'));
       const passphrase = password && SecureString.reveal(password);
+      const known = given ? undefined : requestedKey(certificate);
       const key = given
         ? usable(() => createPrivateKey({ key: given.text, ...(passphrase === undefined ? {} : { passphrase }) }))
-        : requestedKey(certificate);
+        : known?.key;
       if (!key) return unusable('it comes without a key, and no request here is for it');
       if (!certificate.checkPrivateKey(key)) unusable('its key is of another certificate');
       const facts = certificateFacts(leaf, true);
       write(facts.thumbprint, `${chain.join('\n')}\n${keyText(key)}`);
-      return facts;
+      return { ...facts, request: known?.request };
     },
     facts(thumbprint) {
       const text = read(thumbprint);

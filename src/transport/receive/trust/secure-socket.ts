@@ -21,6 +21,7 @@ export function secureSocket(
       SNICallback: (servername, done) => done(null, byName(servername) ?? context),
     });
     let isDone = false;
+    const fail = (error: Error & { readonly reason?: string }) => end(error.reason ?? error.message);
     const end = (reason: string) => {
       clearTimeout(timer);
       secure.destroy();
@@ -31,9 +32,9 @@ export function secureSocket(
       resolve(undefined);
     };
     const timer = setTimeout(() => end('timeout'), HANDSHAKE);
-    secure.on('error', (error) => end(error.message));
+    secure.on('error', fail);
     // Until the handshake is done errors of TLS itself come this way only.
-    secure.on('_tlsError', (error: Error) => end(error.message));
+    secure.on('_tlsError', fail);
     secure.on('close', () => end('closed'));
     secure.once('secure', () => {
       clearTimeout(timer);

@@ -59,7 +59,7 @@ export class TlsContexts {
   }
 
   /** TlsCertificateName, else the one for the connector's name, else the newest. Those whose time has not come or is over come last. */
-  #ownOf({ TlsCertificateName }: ConnectorObject, fqdn: string): Loaded | undefined {
+  #ownOf({ Fqdn, TlsCertificateName }: ConnectorObject, fqdn: string): Loaded | undefined {
     if (TlsCertificateName !== null) {
       const named = this.#loaded.find(({ facts }) => isNamed(facts, TlsCertificateName));
       if (named) return this.#warned(named);
@@ -71,7 +71,10 @@ export class TlsContexts {
     );
     const pool = usable.length > 0 ? usable : this.#loaded;
     const name = fqdn.toLowerCase();
-    const found = pool.find(({ facts }) => covers(facts, name)) ?? pool[0];
+    // An authority's signature outweighs the host's own name, but not a name that was given to the connector.
+    const rank = ({ facts }: Loaded) =>
+      (facts.isSelfSigned ? 2 : 0) + (covers(facts, name) ? 0 : Fqdn === null ? 1 : 4);
+    const found = pool.toSorted((a, b) => rank(a) - rank(b))[0];
     return found && this.#warned(found);
   }
 

@@ -69,7 +69,7 @@ const add = defineTask({
     DomainController: DOMAIN_CONTROLLER,
   },
   defaultSet: 'Certificate',
-  output: ['ExchangeCertificate', 'String'],
+  output: ['ExchangeCertificate'],
   confirmImpact: 'Medium',
   examples: [
     {

@@ -6,6 +6,7 @@ import { LdapAuthenticationConfig } from '../core/objects/ldap-authentication-co
 import { typed } from '../core/typed.ts';
 import { types } from '../core/types.ts';
 import { SecureString } from '../core/values/secure-string.ts';
+import { approved } from './conventions/approved.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { editable } from './conventions/editable.ts';
 import { instanceOf, setObject } from './conventions/set-object.ts';
@@ -82,18 +83,24 @@ const test = defineTask({
     Password: { type: types.secureString, help: 'The password to log on with.', mandatory: true, position: 1 },
   },
   output: ['LdapAuthenticationTestResult'],
+  confirmImpact: 'Medium',
   examples: [
     {
-      command: "Test-LdapAuthenticationConfig kim (ConvertTo-SecureString 'correct horse' -AsPlainText -Force)",
+      command:
+        "$password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force; Test-LdapAuthenticationConfig kim $password",
       text: 'Tries a name and a password.',
     },
   ],
-  process: async ({ User, Password }, { ports, signal }) => {
+  process: async ({ User, Password }, context) => {
+    const { ports, signal } = context;
     const { config, directory } = ports;
     const object = config.get(LdapAuthenticationConfig);
     const stored = config.list(AccountSecret).find(({ Name }) => Name === NAME);
     const searchPassword = stored === undefined ? '' : (JSON.parse(stored.Secret) as { plain: string }).plain;
-    const logon = await directory.logon(object, User, SecureString.reveal(Password), searchPassword, signal);
+    const logon = await approved(context, 'Trying a logon', User, () =>
+      directory.logon(object, User, SecureString.reveal(Password), searchPassword, signal),
+    );
+    if (logon === undefined) return [];
     const account = logon.kind === 'good' ? logon.account : undefined;
     const result = {
       Server: object.Server ?? '',

@@ -44,7 +44,7 @@ const add = defineTask({
   examples: [
     {
       command:
-        "New-MailUser kim -Password (ConvertTo-SecureString 'correct horse' -AsPlainText -Force) -UserPrincipalName kim@contoso.com -EmailAddresses kim@contoso.com",
+        "$password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force; New-MailUser kim -Password $password -UserPrincipalName kim@contoso.com -EmailAddresses kim@contoso.com",
       text: 'Makes an account that sends as kim@contoso.com.',
     },
   ],
@@ -107,7 +107,8 @@ const set = defineTask({
   examples: [
     { command: 'Set-MailUser kim -Enabled $false', text: 'Keeps an account from logging on.' },
     {
-      command: "Set-MailUser kim -Password (ConvertTo-SecureString 'battery staple' -AsPlainText -Force)",
+      command:
+        "$password = ConvertTo-SecureString 'battery staple' -AsPlainText -Force; Set-MailUser kim -Password $password",
       text: 'Gives an account another password.',
     },
   ],

@@ -1,5 +1,7 @@
 // A store that holds one of everything, arguments with which each cmdlet would change something, and all that could change as one text.
-import { hostname } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { ExchangeCertificate } from '../../src/core/objects/exchange-certificate.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../../src/core/objects/ip-list-provider.ts';
@@ -10,11 +12,17 @@ import { IPRange } from '../../src/core/values/ip-range.ts';
 import { SecureString } from '../../src/core/values/secure-string.ts';
 import { OBJECT_CLASSES } from '../../src/store/object-classes.ts';
 import type { Values } from '../commands/cmdlet-run.ts';
+import { CERTIFICATE, makeCertificate, writeCertificate } from '../support/test-certificate.ts';
 
 const PROVIDER = 'There';
 const AGENT = 'Other Agent';
-const CONNECTOR = `Default ${hostname().split('.')[0]!.toUpperCase()}`;
-const THUMBPRINT = '0123456789ABCDEF0123456789ABCDEF01234567';
+export const CONNECTOR = `Default ${hostname().split('.')[0]!.toUpperCase()}`;
+const THUMBPRINT = CERTIFICATE.thumbprint;
+const FOLDER = mkdtempSync(join(tmpdir(), 'postern-changes-'));
+process.on('exit', () => rmSync(FOLDER, { recursive: true, force: true }));
+const PEM_FILE = join(FOLDER, 'other.pem');
+const OTHER = makeCertificate('other.test');
+writeFileSync(PEM_FILE, OTHER.cert + OTHER.key);
 /** What a shell's variable would hold: literals make it of these. */
 export const PASSWORD = new SecureString('correct horse');
 
@@ -61,18 +69,20 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'New-MailUser': { Name: 'New', Password: PASSWORD },
   'Set-MailUser': { Identity: 'kim', Enabled: false },
   'Remove-MailUser': { Identity: 'kim' },
+  'Test-LdapAuthenticationConfig': { User: 'kim', Password: PASSWORD },
   'Set-LdapAuthenticationConfig': { Domain: 'CONTOSO' },
   'New-ExchangeCertificate': { DomainName: 'new.test' },
   'Enable-ExchangeCertificate': { Thumbprint: THUMBPRINT, Services: 'SMTP' },
   'Export-ExchangeCertificate': { Thumbprint: THUMBPRINT },
-  'Import-ExchangeCertificate': { FileName: 'nothing.pem' },
+  'Import-ExchangeCertificate': { FileName: PEM_FILE },
   'Remove-ExchangeCertificate': { Thumbprint: THUMBPRINT },
   'Start-Service': { Name: 'MSExchangeTransport' },
   'Stop-Service': { Name: 'MSExchangeTransport' },
   'Restart-Service': { Name: 'MSExchangeTransport' },
 };
 
-export function furnish({ config, ipLists }: Ports): void {
+export function furnish({ config, ipLists, home }: Ports): void {
+  writeCertificate(home);
   const range = IPRange.parse('192.0.2.0/24');
   for (const list of ['Allow', 'Block'] as const) ipLists.add({ list, range, expires: undefined, comment: '' });
   for (const objectClass of [IPAllowListProvider, IPBlockListProvider])

@@ -31,6 +31,8 @@ const ANSWERS: Answers = {
 };
 const FURNISH = `
   New-AcceptedDomain Contoso -DomainName contoso.com; New-AcceptedDomain Partner -DomainName *.fabrikam.com -DomainType InternalRelay
+  $password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force
+  New-MailUser kim -Password $password -UserPrincipalName kim@contoso.com; New-ExchangeCertificate -DomainName a.test
   foreach ($list in 'Allow', 'Block') {
     & "Add-IP$($list)ListEntry" -IPAddress 192.0.2.77
     & "Add-IP$($list)ListEntry" -IPRange 2001:db8::/32 -ExpirationTime '12/31/2039 1:00 PM' -Comment 'a block'
@@ -39,6 +41,7 @@ const FURNISH = `
 
 /** What is looked at beside each Get- cmdlet by itself. */
 const ALSO: Readonly<Record<string, string>> = {
+  'Get-ADPermission': 'Get-ReceiveConnector | Get-ADPermission',
   'Get-EventLog': 'Get-EventLog Application; Get-EventLog -List',
   'Get-WinEvent': 'Get-WinEvent; Get-WinEvent -ListLog *',
 };
@@ -47,7 +50,8 @@ const SCRIPTS = [...CMDLETS.filter(({ verb }) => verb === 'Get').map(({ name }) 
   .flatMap((script) => script.split('; '))
   .toSorted();
 /** Their columns are as wide as the name of the machine. */
-const BY_MACHINE = /ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$/;
+const BY_MACHINE =
+  /ExchangeCertificate|ADPermission|LdapAuthentication|ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$/;
 
 async function record(name: string, scripts: readonly string[], look: (script: string) => Promise<string>) {
   const parts: string[] = [];

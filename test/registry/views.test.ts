@@ -6,6 +6,8 @@ import { VIEWS } from '../../src/commands/views.ts';
 import { typeNameOf } from '../../src/core/typed.ts';
 import { runCmdlet, type Values } from '../commands/cmdlet-run.ts';
 import { testPorts } from '../commands/test-ports.ts';
+import { CERTIFICATE } from '../support/test-certificate.ts';
+import { CONNECTOR, PASSWORD } from './changes.ts';
 
 const ADDRESS = { IPAddress: '192.0.2.1' };
 const PROVIDER = { Name: 'P', LookupDomain: 'p.test', AnyMatch: true };
@@ -29,6 +31,12 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-TransportServer', {}],
   ['New-AcceptedDomain', { Name: 'D', DomainName: 'd.test' }],
   ['Get-ReceiveConnector', {}],
+  ['Get-ADPermission', { Identity: CONNECTOR }],
+  ['New-MailUser', { Name: 'kim', Password: PASSWORD }],
+  ['Get-LdapAuthenticationConfig', {}],
+  ['Test-LdapAuthenticationConfig', { User: 'kim', Password: PASSWORD }],
+  ['Import-ExchangeCertificate', { FileData: CERTIFICATE.cert + CERTIFICATE.key }],
+  ['Export-ExchangeCertificate', { Thumbprint: CERTIFICATE.thumbprint }],
   ['Get-ExchangeServer', {}],
   ['Get-EventLog', { LogName: 'Application' }],
   ['Get-EventLog', { List: true }],

@@ -12,17 +12,19 @@ export interface Queue {
   /** The next job for a next hop, or undefined when nothing is due. What was taken and never finished is due again after a restart. */
   take(hop: NextHop, limits: JobLimits): DeliveryJob | undefined;
   /**
-   * Resolves when the results are on the disk. Recipients without a result stay queued and are due at once.
+   * Resolves when the results are on the disk. Recipients without a result stay queued: due with the deferred ones, at once when
+   * there are none.
    * `follow`: messages that must exist if and only if these results do: the notifications about them.
    */
   finish(job: DeliveryJob, results: readonly RecipientResult[], follow?: readonly NewMessage[]): Promise<void>;
-  /**
-   * The next hop couldn't be reached at all: the job goes back, not counted as a try of the message, and the whole hop waits
-   * (TransientFailureRetryInterval, after TransientFailureRetryCount times OutboundConnectionFailureRetryInterval).
-   */
-  postpone(job: DeliveryJob, reply: string): Promise<void>;
-  /** The job goes back as if it had never been taken: the server stops, or has no connection for it after all. */
+  /** The job goes back untried and not counted as a try: no connection was to be had, or the server stops. */
   release(job: DeliveryJob): void;
+  /**
+   * The next hop couldn't be reached at all; its jobs are released or finished as well. The whole hop waits
+   * TransientFailureRetryInterval, and after TransientFailureRetryCount failures OutboundConnectionFailureRetryInterval.
+   * Any `finish` with a result that isn't deferred ends the count.
+   */
+  hopFailed(hop: NextHop, reply: string): Promise<void>;
   /** Called when something is due for a hop that had nothing; also, soon after, for every hop that has something due already. */
   onDue(listener: (hop: NextHop) => void): void;
   close(): Promise<void>;
@@ -40,8 +42,8 @@ export type MessageId = number;
 
 export type Content =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
-  /** A complete file below the queue's spool folder. */
-  | { readonly kind: 'file'; readonly path: string; readonly size: number };
+  /** A complete file below the queue's spool folder. `size` in bytes, without the fields of `top`, which go out before it. */
+  | { readonly kind: 'file'; readonly path: string; readonly size: number; readonly top: Buffer };
 
 /** The content is what goes out: the fields on top of it included, lines ended by CRLF, dots not stuffed. */
 export interface NewMessage extends MessageFacts {

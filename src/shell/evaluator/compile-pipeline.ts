@@ -4,16 +4,18 @@ import type { Spelling } from '../../core/value-type.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
 import type { CommandAst, CommandElementAst, CommandExpressionAst, ExpressionAst, PipelineAst } from '../ast.ts';
 import type { Argument } from '../binder/argument.ts';
+import { ShellException } from '../errors/shell-exception.ts';
 import { CmdletStage, QuietEnd } from '../pipeline/cmdlet-stage.ts';
 import { FunctionStage } from '../pipeline/function-stage.ts';
 import { feeding, runStages } from '../pipeline/run-stages.ts';
 import type { Stage } from '../pipeline/stage.ts';
-import { ListValue, ScriptBlock, stringify } from '../values/index.ts';
+import { type ErrorPlace, ListValue, ScriptBlock, stringify } from '../values/index.ts';
 import { compileExpression } from './compile-expression.ts';
 import { emit, enumerable } from './emit.ts';
 import type { CompileContext, Exec } from './expr.ts';
 import type { Completion } from './flow.ts';
 import type { Frame } from './frame.ts';
+import { handleThrown } from './handle-error.ts';
 import { helpCall } from './help-call.ts';
 import { attempt, collect, type Maybe, then } from './maybe.ts';
 import { compileRedirections } from './redirections.ts';
@@ -33,15 +35,16 @@ export function compilePipeline(ast: PipelineAst, context: CompileContext): Exec
     .map((element) => ({
       make: commandStage(element, context),
       redirect: compileRedirections(element.redirections, context),
+      place: { source: context.source, extent: element.extent },
     }));
   const source = first?.kind === 'CommandExpression' ? first : undefined;
   const input = source === undefined ? undefined : compileExpression(source.expression, context);
   const redirectSource = source === undefined ? undefined : compileRedirections(source.redirections, context);
   return (frame) => {
-    const run = (fed: Iterable<unknown> | undefined): Maybe<Completion> =>
-      then(buildStages(frame, makers, makers.length - 1, frame.streams.out, []), ({ stages, closers }) =>
-        finishStages(frame, stages, closers, fed),
-      );
+    const run = (fed: Iterable<unknown> | undefined): Maybe<Completion> => {
+      const built: Built = { stages: [], closers: [], redirected: [] };
+      return finishStages(frame, built, makers, fed);
+    };
     if (input === undefined) return run(undefined);
     return then(input(frame), (value) => {
       if (redirectSource !== undefined)
@@ -63,60 +66,83 @@ function isEmptySubExpression(ast: ExpressionAst | undefined): boolean {
 interface Maker {
   readonly make: StageMaker;
   readonly redirect: ReturnType<typeof compileRedirections>;
+  readonly place: ErrorPlace;
 }
 
 interface Built {
   readonly stages: Stage[];
   readonly closers: (() => Maybe<void>)[];
+  /** The frames of the commands that redirect something, by their place in the pipeline. */
+  readonly redirected: (Frame | undefined)[];
 }
 
 /** From the last command to the first, because each writes to the one after it. */
-function buildStages(
-  frame: Frame,
-  makers: readonly Maker[],
-  at: number,
-  out: Sink,
-  closers: (() => Maybe<void>)[],
-): Maybe<Built> {
-  if (at < 0) return { stages: [], closers };
-  const { make, redirect } = makers[at]!;
-  const place = (target: Frame): Maybe<Built> =>
-    then(make(target, target.streams.out), (stage) =>
-      then(buildStages(frame, makers, at - 1, feeding(stage), closers), (built) => {
+function buildStages(frame: Frame, makers: readonly Maker[], at: number, out: Sink, built: Built): Maybe<void> {
+  if (at < 0) return;
+  const { make, redirect, place } = makers[at]!;
+  const put = (target: Frame): Maybe<void> => {
+    const made = attempt(
+      () => make(target, target.streams.out),
+      (thrown) => reportRedirected(built.redirected[at], at === makers.length - 1, thrown, place),
+    );
+    return then(made, (stage) =>
+      then(buildStages(frame, makers, at - 1, feeding(stage), built), () => {
         built.stages.push(stage);
-        return built;
       }),
     );
+  };
   const target = frame.withOut(out);
-  if (redirect === undefined) return place(target);
+  if (redirect === undefined) return put(target);
   return then(redirect(target), (redirected) => {
-    closers.push(redirected.close);
-    return place(redirected.frame);
+    built.closers.push(redirected.close);
+    built.redirected[at] = redirected.frame;
+    return put(redirected.frame);
+  });
+}
+
+/** What ends a command whose errors are redirected goes where its other errors go. @throws QuietEnd, or what was thrown */
+function reportRedirected(frame: Frame | undefined, last: boolean, thrown: unknown, place: ErrorPlace): Maybe<never> {
+  if (frame === undefined || !(thrown instanceof ShellException) || thrown.unwinds !== 'statement') throw thrown;
+  const { error, out } = frame.streams;
+  // The command after it may not have begun, or has just been ended by this.
+  if (!last && (error as Sink) === out) throw thrown;
+  return then(handleThrown(frame, thrown, place), () => {
+    throw new QuietEnd();
   });
 }
 
 function finishStages(
   frame: Frame,
-  stages: readonly Stage[],
-  closers: readonly (() => Maybe<void>)[],
+  built: Built,
+  makers: readonly Maker[],
   input: Iterable<unknown> | undefined,
 ): Maybe<Completion> {
   const close = (): Maybe<void> =>
     then(
-      collect(closers, (one) => one()),
+      collect(built.closers, (one) => one()),
       () => undefined,
     );
+  const { stages } = built;
   const run = (): Maybe<Completion> =>
-    then(runStages(frame, stages, input), () => {
-      frame.session.succeeded = !stages.some((stage) => stage.failed);
-      return undefined;
-    });
+    then(buildStages(frame, makers, makers.length - 1, frame.streams.out, built), () =>
+      then(runStages(frame, stages, input), () => {
+        frame.session.succeeded = !stages.some((stage) => stage.failed);
+        return undefined;
+      }),
+    );
   const quiet = (thrown: unknown): Completion => {
     frame.session.succeeded = false;
     if (thrown instanceof QuietEnd) return undefined;
     throw thrown;
   };
-  return closers.length === 0 ? attempt(run, quiet) : attempt(run, quiet, close);
+  if (makers.every((one) => one.redirect === undefined)) return attempt(run, quiet);
+  const redirected = (thrown: unknown): Maybe<Completion> => {
+    const place = thrown instanceof ShellException ? thrown.error.place : undefined;
+    const at = makers.findIndex((one) => one.place.extent === place?.extent);
+    if (at < 0) return quiet(thrown);
+    return reportRedirected(built.redirected[at], at === makers.length - 1, thrown, makers[at]!.place);
+  };
+  return attempt(() => attempt(run, redirected), quiet, close);
 }
 
 function expressionStatement(element: CommandExpressionAst, context: CompileContext): Exec {
@@ -126,6 +152,7 @@ function expressionStatement(element: CommandExpressionAst, context: CompileCont
   const keepsStatus =
     expression.kind === 'Paren' || expression.kind === 'SubExpression' || expression.kind === 'ArrayExpression';
   const redirect = compileRedirections(redirections, context);
+  const place = { source: context.source, extent: element.extent };
   const done = (frame: Frame): Completion => {
     if (!keepsStatus) frame.session.succeeded = true;
     return undefined;
@@ -144,9 +171,14 @@ function expressionStatement(element: CommandExpressionAst, context: CompileCont
   return (frame) =>
     then(redirect(frame), (redirected) =>
       attempt(
-        () => write(redirected.frame),
+        () =>
+          attempt(
+            () => write(redirected.frame),
+            (thrown) => reportRedirected(redirected.frame, true, thrown, place),
+          ),
         (thrown) => {
-          throw thrown;
+          if (!(thrown instanceof QuietEnd)) throw thrown;
+          return undefined;
         },
         redirected.close,
       ),
@@ -178,17 +210,16 @@ function commandStage(ast: CommandAst, context: CompileContext): StageMaker {
         (groups) => {
           const args = groups.flat();
           if (given instanceof ScriptBlock)
-            return new FunctionStage({ target: anonymous(given), dotted }, frame, place, args, out);
+            return FunctionStage.create({ target: anonymous(given), dotted }, frame, place, args, out);
           const named = stringify(given);
           const run = () =>
             then(resolveCommand(frame, named), (target) => {
               if (target.kind === 'cmdlet') return new CmdletStage(target.cmdlet, frame, place, args, out);
               if (target.kind === 'function')
-                return new FunctionStage({ target: target.value, dotted }, frame, place, args, out);
+                return FunctionStage.create({ target: target.value, dotted }, frame, place, args, out);
               const { path } = target;
-              return then(
-                scriptFunction(frame, path),
-                (script) => new FunctionStage({ target: script, dotted, file: path }, frame, place, args, out),
+              return then(scriptFunction(frame, path), (script) =>
+                FunctionStage.create({ target: script, dotted, file: path }, frame, place, args, out),
               );
             });
           return then(

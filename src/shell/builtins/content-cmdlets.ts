@@ -154,7 +154,10 @@ async function put(args: Args, context: CmdletContext, held: string[], replaces:
   const text = args['NoNewline'] === true ? held.join('') : held.map((line) => `${line}\n`).join('');
   const profile = engine(context).shell.formatting.profile?.() ?? '7';
   // Windows PowerShell writes the machine's code page here, and UTF-16 everywhere else.
-  const encoder = encoderOf((args['Encoding'] as Encoding | undefined) ?? (profile === '5.1' ? 'default' : undefined), profile);
+  const encoder = encoderOf(
+    (args['Encoding'] as Encoding | undefined) ?? (profile === '5.1' ? 'default' : undefined),
+    profile,
+  );
   const bytes = encoder.encode(text);
   for (const file of filesOf(args, context)) {
     if (!(await context.shouldProcess(replaces ? 'Set Content' : 'Add Content', `Path: ${file}`))) continue;

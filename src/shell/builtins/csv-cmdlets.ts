@@ -20,7 +20,11 @@ const delimiter = {
 const culture = { type: types.switch, help: 'The list separator of the culture, which is the comma.' } as const;
 
 const LAYOUT = {
-  NoTypeInformation: { type: types.switch, aliases: ['NTI'], help: 'Leaves out the #TYPE line, as is the default but in the profile of 5.1.' },
+  NoTypeInformation: {
+    type: types.switch,
+    aliases: ['NTI'],
+    help: 'Leaves out the #TYPE line, as is the default but in the profile of 5.1.',
+  },
   IncludeTypeInformation: { type: types.switch, aliases: ['ITI'], help: 'Begins with a #TYPE line.' },
   UseQuotes: {
     type: types.oneOf('QuoteKind', ['Never', 'Always', 'AsNeeded']),

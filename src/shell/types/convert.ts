@@ -1,7 +1,6 @@
 // Casting a value to a .NET type by its full name, with PowerShell's rules.
 import { PosternError } from '../../core/error-record.ts';
 import { ByteSize } from '../../core/values/byte-size.ts';
-import { parseDate } from '../../core/values/date-time.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import { IPRange } from '../../core/values/ip-range.ts';
@@ -38,6 +37,7 @@ import { INTEGER_LIMITS, roundHalfEven, toBigInt } from '../values/numbers.ts';
 import { elementType } from '../values/typed-array.ts';
 import type { NumericType } from '../values/typed-number.ts';
 import { castErrorId } from './cast-error-id.ts';
+import { dateOf } from './date-of.ts';
 import { Guid, MailAddress, NetRegex, Uri } from './net-values.ts';
 import { parseNumber } from './parse-number.ts';
 import { lookUpType } from './type-lookup.ts';
@@ -199,16 +199,7 @@ function toChar(value: unknown): Char {
 function toDate(value: unknown): Date {
   if (value instanceof Date) return value;
   if (isNumeric(value)) return dateFromTicks(toBigInt(value as number));
-  return guarded(() => parseDate(clockPadded(stringify(value))), value, 'System.DateTime') as Date;
-}
-
-/** .NET reads 1:2:3 as 01:02:03. */
-function clockPadded(text: string): string {
-  return text.replace(
-    /(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?![\d:])/,
-    (_, hours: string, minutes: string, seconds?: string) =>
-      [hours, minutes, ...(seconds === undefined ? [] : [seconds])].map((part) => part.padStart(2, '0')).join(':'),
-  );
+  return guarded(() => dateOf(stringify(value)), value, 'System.DateTime') as Date;
 }
 
 function toTimeSpan(value: unknown): TimeSpan {

@@ -1,15 +1,13 @@
 // Pipelines to closures: an expression written out, or commands as stages joined by pushing objects.
 
-import type { Spelling } from '../../core/value-type.ts';
-import { Hashtable } from '../../core/values/hashtable.ts';
-import type { CommandAst, CommandElementAst, CommandExpressionAst, ExpressionAst, PipelineAst } from '../ast.ts';
-import type { Argument } from '../binder/argument.ts';
+import type { CommandAst, CommandExpressionAst, ExpressionAst, PipelineAst } from '../ast.ts';
 import { ShellException } from '../errors/shell-exception.ts';
 import { CmdletStage, QuietEnd } from '../pipeline/cmdlet-stage.ts';
 import { FunctionStage } from '../pipeline/function-stage.ts';
 import { feeding, runStages } from '../pipeline/run-stages.ts';
 import type { Stage } from '../pipeline/stage.ts';
-import { type ErrorPlace, ListValue, ScriptBlock, stringify } from '../values/index.ts';
+import { type ErrorPlace, ScriptBlock, stringify } from '../values/index.ts';
+import { compileElement } from './compile-arguments.ts';
 import { compileExpression } from './compile-expression.ts';
 import { emit, enumerable } from './emit.ts';
 import type { CompileContext, Exec } from './expr.ts';
@@ -22,10 +20,12 @@ import { compileRedirections } from './redirections.ts';
 import { resolveCommand } from './resolve-command.ts';
 import { scriptFunction } from './script-function.ts';
 import type { Sink } from './streams.ts';
-import { readVariable } from './variables.ts';
 
 /** Makes the stage that runs in `frame` and writes to `out`. */
-export type StageMaker = (frame: Frame, out: Sink) => Maybe<Stage>;
+type StageMaker = (frame: Frame, out: Sink) => Maybe<Stage>;
+
+/** Evaluates a command's arguments and finds the command, so that it can be made into a stage. */
+type StagePreparer = (frame: Frame) => Maybe<StageMaker>;
 
 export function compilePipeline(ast: PipelineAst, context: CompileContext): Exec {
   const [first, ...rest] = ast.elements;
@@ -33,7 +33,7 @@ export function compilePipeline(ast: PipelineAst, context: CompileContext): Exec
   const makers = ast.elements
     .filter((element): element is CommandAst => element.kind === 'Command')
     .map((element) => ({
-      make: commandStage(element, context),
+      prepare: commandStage(element, context),
       redirect: compileRedirections(element.redirections, context),
       place: { source: context.source, extent: element.extent },
     }));
@@ -64,7 +64,7 @@ function isEmptySubExpression(ast: ExpressionAst | undefined): boolean {
 }
 
 interface Maker {
-  readonly make: StageMaker;
+  readonly prepare: StagePreparer;
   readonly redirect: ReturnType<typeof compileRedirections>;
   readonly place: ErrorPlace;
 }
@@ -76,21 +76,41 @@ interface Built {
   readonly redirected: (Frame | undefined)[];
 }
 
-/** From the last command to the first, because each writes to the one after it. */
-function buildStages(frame: Frame, makers: readonly Maker[], at: number, out: Sink, built: Built): Maybe<void> {
-  if (at < 0) return;
-  const { make, redirect, place } = makers[at]!;
-  const put = (target: Frame): Maybe<void> => {
-    const made = attempt(
-      () => make(target, target.streams.out),
-      (thrown) => reportRedirected(built.redirected[at], at === makers.length - 1, thrown, place),
+/** From the first command to the last, as they are read: the first that can't be found is the one to name. */
+function prepareStages(frame: Frame, makers: readonly Maker[], built: Built): Maybe<StageMaker[]> {
+  return collect([...makers.keys()], (at) => {
+    const { prepare, redirect, place } = makers[at]!;
+    if (redirect === undefined) return prepare(frame);
+    const last = at === makers.length - 1;
+    return attempt(
+      () => prepare(frame),
+      (thrown) =>
+        then(redirect(frame), (redirected) => {
+          built.closers.push(redirected.close);
+          return reportRedirected(redirected.frame, last, thrown, place);
+        }),
     );
-    return then(made, (stage) =>
-      then(buildStages(frame, makers, at - 1, feeding(stage), built), () => {
+  });
+}
+
+/** From the last command to the first, because each writes to the one after it. */
+function buildStages(
+  frame: Frame,
+  makers: readonly Maker[],
+  prepared: readonly StageMaker[],
+  out: Sink,
+  built: Built,
+): Maybe<void> {
+  const at = prepared.length - 1;
+  const make = prepared[at];
+  if (make === undefined) return;
+  const { redirect } = makers[at]!;
+  const put = (target: Frame): Maybe<void> =>
+    then(make(target, target.streams.out), (stage) =>
+      then(buildStages(frame, makers, prepared.slice(0, -1), feeding(stage), built), () => {
         built.stages.push(stage);
       }),
     );
-  };
   const target = frame.withOut(out);
   if (redirect === undefined) return put(target);
   return then(redirect(target), (redirected) => {
@@ -124,11 +144,13 @@ function finishStages(
     );
   const { stages } = built;
   const run = (): Maybe<Completion> =>
-    then(buildStages(frame, makers, makers.length - 1, frame.streams.out, built), () =>
-      then(runStages(frame, stages, input), () => {
-        frame.session.succeeded = !stages.some((stage) => stage.failed);
-        return undefined;
-      }),
+    then(prepareStages(frame, makers, built), (prepared) =>
+      then(buildStages(frame, makers, prepared, frame.streams.out, built), () =>
+        then(runStages(frame, stages, input), () => {
+          frame.session.succeeded = !stages.some((stage) => stage.failed);
+          return undefined;
+        }),
+      ),
     );
   const quiet = (thrown: unknown): Completion => {
     frame.session.succeeded = false;
@@ -190,7 +212,7 @@ function isSilent(ast: ExpressionAst): boolean {
   return ast.kind === 'Increment';
 }
 
-function commandStage(ast: CommandAst, context: CompileContext): StageMaker {
+function commandStage(ast: CommandAst, context: CompileContext): StagePreparer {
   const name = compileExpression(ast.name, context);
   const constantName = ast.name.kind === 'StringConstant' ? ast.name.value : undefined;
   const elements = ast.elements.map((element) => compileElement(element, context));
@@ -203,120 +225,34 @@ function commandStage(ast: CommandAst, context: CompileContext): StageMaker {
     parameters: undefined,
     help: undefined,
   });
-  return (frame, out) =>
-    then(constantName ?? name(frame), (given) =>
+  return (caller) =>
+    then(constantName ?? name(caller), (given) =>
       then(
-        collect(elements, (element) => element(frame)),
-        (groups) => {
+        collect(elements, (element) => element(caller)),
+        (groups): Maybe<StageMaker> => {
           const args = groups.flat();
           if (given instanceof ScriptBlock)
-            return FunctionStage.create({ target: anonymous(given), dotted }, frame, place, args, out);
+            return (frame, out) => FunctionStage.create({ target: anonymous(given), dotted }, frame, place, args, out);
           const named = stringify(given);
-          const run = () =>
-            then(resolveCommand(frame, named), (target) => {
-              if (target.kind === 'cmdlet') return new CmdletStage(target.cmdlet, frame, place, args, out);
+          const found = (): Maybe<StageMaker> =>
+            then(resolveCommand(caller, named), (target): Maybe<StageMaker> => {
+              if (target.kind === 'cmdlet')
+                return (frame, out) => new CmdletStage(target.cmdlet, frame, place, args, out);
               if (target.kind === 'function')
-                return FunctionStage.create({ target: target.value, dotted }, frame, place, args, out);
-              const { path } = target;
-              return then(scriptFunction(frame, path), (script) =>
-                FunctionStage.create({ target: script, dotted, file: path }, frame, place, args, out),
+                return (frame, out) => FunctionStage.create({ target: target.value, dotted }, frame, place, args, out);
+              const { path: file } = target;
+              return then(
+                scriptFunction(caller, file),
+                (script): StageMaker =>
+                  (frame, out) =>
+                    FunctionStage.create({ target: script, dotted, file }, frame, place, args, out),
               );
             });
-          return then(
-            helpCall(frame, named, args),
-            (help): Maybe<Stage> =>
-              help === undefined ? run() : new CmdletStage(help.cmdlet, frame, place, help.args, out),
-          );
+          return then(helpCall(caller, named, args), (help) => {
+            if (help === undefined) return found();
+            return (frame: Frame, out: Sink) => new CmdletStage(help.cmdlet, frame, place, help.args, out);
+          });
         },
       ),
     );
-}
-
-type ElementMaker = (frame: Frame) => Maybe<readonly Argument[]>;
-
-function compileElement(element: CommandElementAst, context: CompileContext): ElementMaker {
-  switch (element.kind) {
-    case 'Argument': {
-      const doubled = doubleDashed(element.value, context);
-      if (doubled !== undefined) return doubled;
-      const value = compileExpression(element.value, context);
-      const spelling = spellingOf(element.value);
-      return (frame) => then(value(frame), (given) => [{ kind: 'value', value: given ?? null, spelling }]);
-    }
-    case 'CommandParameter': {
-      const { name } = element;
-      if (element.value === undefined)
-        return () => [{ kind: 'parameter', name: name.replace(/^-/, ''), text: `-${name}` }];
-      const value = compileExpression(element.value, context);
-      const spelling = spellingOf(element.value);
-      return (frame) =>
-        then(value(frame), (given) => [
-          {
-            kind: 'parameter',
-            name: name.replace(/^-/, ''),
-            text: `-${name}:`,
-            value: { value: given ?? null, spelling },
-          },
-        ]);
-    }
-    case 'EndOfParameters':
-      return () => [{ kind: 'end' }];
-    default: {
-      const read = readVariable(element.variable);
-      return (frame) => then(read(frame), splatted);
-    }
-  }
-}
-
-/** `--Name`, `--Name:value`: the way of other command lines, understood as `-Name`. */
-function doubleDashed(ast: ExpressionAst, context: CompileContext): ElementMaker | undefined {
-  const parts =
-    ast.kind === 'StringConstant' && ast.style === 'bare'
-      ? [ast.value]
-      : ast.kind === 'ExpandableString' && ast.style === 'bare'
-        ? ast.parts
-        : [];
-  const match = typeof parts[0] === 'string' ? /^--([A-Za-z_][\w-]*)(?::(.*))?$/s.exec(parts[0]) : null;
-  if (!match) return undefined;
-  const [, name = '', rest] = match;
-  const text = `--${name}`;
-  if (rest === undefined) return parts.length === 1 ? () => [{ kind: 'parameter', name, text }] : undefined;
-  const [, only] = parts;
-  if (rest === '' && parts.length === 2 && typeof only === 'object') {
-    const value = compileExpression(only, context);
-    return (frame) =>
-      then(value(frame), (given) => [{ kind: 'parameter', name, text, value: { value: given ?? null } }]);
-  }
-  const value = compileExpression(
-    { kind: 'ExpandableString', extent: ast.extent, style: 'bare', parts: [rest, ...parts.slice(1)] },
-    context,
-  );
-  return (frame) => then(value(frame), (given) => [{ kind: 'parameter', name, text, value: { value: given } }]);
-}
-
-function spellingOf(ast: ExpressionAst): Spelling | undefined {
-  return ast.kind === 'NumberLiteral' ? { text: ast.text } : undefined;
-}
-
-/** `@hash` gives named arguments, `@array` positional ones. */
-function splatted(value: unknown): readonly Argument[] {
-  if (value instanceof Hashtable)
-    return [...value.entries()].map(([key, one]) => ({
-      kind: 'parameter',
-      name: stringify(key),
-      text: `-${stringify(key)}:`,
-      value: { value: one },
-      splatted: true,
-    }));
-  const items = Array.isArray(value)
-    ? value
-    : value instanceof ListValue
-      ? value.items
-      : value === null || value === undefined
-        ? []
-        : [value];
-  return items.map((one): Argument => {
-    const match = typeof one === 'string' ? /^-([A-Za-z_?][\w-]*):?$/.exec(one) : null;
-    return match ? { kind: 'parameter', name: match[1]!, text: one as string } : { kind: 'value', value: one };
-  });
 }

@@ -35,6 +35,7 @@ export const groupObject = defineCmdlet({
     Culture: { type: types.text(), help: 'Accepted; en-US is used.' },
     InputObject: { type: types.anything('PSObject'), pipeline: 'value', help: 'The objects.' },
   },
+  output: ['Microsoft.PowerShell.Commands.GroupInfo'],
   examples: [
     { command: 'Get-AgentLog | group Agent,Reason | sort Count -Descending', text: 'What each agent did, and why.' },
   ],

@@ -53,6 +53,7 @@ function open(t: TestContext, options: { historyFile?: string; tty?: boolean } =
     completion: {
       commandNames: () => ['Get-TransportAgent'],
       parametersOf: () => undefined,
+      valuesFor: () => undefined,
       outputMembers: () => [],
       membersOf: () => [],
       variableNames: () => [],

@@ -135,7 +135,7 @@ export const newItem = defineCmdlet({
   noun: 'Item',
   summary: 'Makes a file or folder.',
   confirmImpact: 'Low',
-  aliases: ['ni', 'md', 'mkdir'],
+  aliases: ['ni'],
   parameters: {
     Path: { ...pathParameter, pipeline: 'property' },
     Name: { type: types.text(), help: 'The name in that path.' },

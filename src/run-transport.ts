@@ -21,6 +21,7 @@ import { type LogName, logLimits } from './transport/logs/log-limits.ts';
 import { createLogWriter, type LogTrouble } from './transport/logs/log-writer.ts';
 import { LOGON_LOG, logonLogFields } from './transport/logs/logon-log.ts';
 import { createProtocolLog, RECEIVE_PROTOCOL_LOG } from './transport/logs/protocol-log.ts';
+import { createTrackingLog, MESSAGE_TRACKING_LOG } from './transport/logs/tracking-log.ts';
 import { startTransport } from './transport/transport.ts';
 import { createAccounts } from './trust/accounts.ts';
 import { createCertificateFiles } from './trust/certificates/certificate-files.ts';
@@ -139,6 +140,11 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     accounts: createAccounts(),
     logonLog: (attempt) => logonLog.write(logonLogFields(attempt, Date.now())),
     protocolLog: createProtocolLog(receiveLog.write, Date.now),
+    trackingLog: createTrackingLog(
+      openLog(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder).write,
+      () => server().MessageTrackingLogSubjectLoggingEnabled,
+      Date.now,
+    ),
     openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });

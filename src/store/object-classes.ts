@@ -11,6 +11,7 @@ import { LdapAuthenticationConfig } from '../core/objects/ldap-authentication-co
 import { MailUser } from '../core/objects/mail-user.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import { ReceiveConnectorPermission } from '../core/objects/receive-connector-permission.ts';
+import { SendConnector } from '../core/objects/send-connector.ts';
 import { TransportAgent } from '../core/objects/transport-agent.ts';
 import { TransportConfig } from '../core/objects/transport-config.ts';
 import { TransportServer } from '../core/objects/transport-server.ts';
@@ -21,6 +22,7 @@ export const OBJECT_CLASSES: readonly ObjectClass[] = [
   TransportAgent,
   ReceiveConnector,
   ReceiveConnectorPermission,
+  SendConnector,
   AcceptedDomain,
   ExchangeCertificate,
   MailUser,

@@ -7,6 +7,7 @@ import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
+import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
 import { type ConnectorLimits, EDGE_LIMITS } from './receive/limits.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
@@ -29,6 +30,7 @@ export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost
   readonly accounts?: AccountPort;
   /** Told of every attempt to log on. */
   readonly logonLog?: (attempt: LogonAttempt) => void;
+  readonly trackingLog?: TrackingLog;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
@@ -46,7 +48,16 @@ export interface Transport {
 
 /** Resolves when every enabled connector listens. @throws PosternError PortInUse, BindingNotAvailable */
 export async function startTransport(deps: TransportDeps): Promise<Transport> {
-  const { home, config, openHost, lastExternalIp, eventLog, protocolLog = NO_PROTOCOL_LOG, now = Date.now } = deps;
+  const {
+    home,
+    config,
+    openHost,
+    lastExternalIp,
+    eventLog,
+    protocolLog = NO_PROTOCOL_LOG,
+    trackingLog = NO_TRACKING_LOG,
+    now = Date.now,
+  } = deps;
   const sink = await openMaildir(join(home, 'mail'), now);
   const nextSessionId = sessionIds(now());
   const limits = { ...EDGE_LIMITS, ...deps.limits };
@@ -62,6 +73,7 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     lastExternalIp,
     eventLog,
     protocolLog,
+    trackingLog,
     now,
     limits,
     sink,

@@ -54,7 +54,7 @@ const REFUSED: readonly (readonly [Record<string, unknown>, string, string])[] =
   [{ Fqdn: 'a b' }, 'InvalidFqdn', 'Fqdn'],
   [{ TrustedProxies: 'everyone' }, 'InvalidIPRange', 'TrustedProxies'],
   [{ MaxMessageSize: '20MB' }, 'ParameterNotSupported', 'MaxMessageSize'],
-  [{ TlsCertificateName: 'x' }, 'ParameterNotSupported', 'TlsCertificateName'],
+  [{ TlsDomainCapabilities: 'x' }, 'ParameterNotSupported', 'TlsDomainCapabilities'],
 ];
 for (const [args, id, parameter] of REFUSED)
   test(`Set- refuses ${parameter} with ${id}`, async (t) => {

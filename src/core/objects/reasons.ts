@@ -33,6 +33,11 @@ export const REASONS = {
   rules: 'this version has no transport rules, so nothing would act on it.',
   sync: 'this version fetches no mail from other services, so nothing would act on it.',
   proprietary: 'it is a private protocol between Exchange servers, which Postern does not speak.',
+  hybrid: 'it belongs to organizations that share their mail with Exchange Online, which Postern has no part in.',
+  frontend: 'there is no front end service here; the transport connects by itself.',
+  oneServer: 'there is one server, which is the source of every connector.',
+  clientCertificate: 'this version shows no certificate of its own to the servers it connects to.',
+  mailFlow: 'this version writes no automatic replies and converts nothing, so nothing would act on it.',
   lineEndings: 'bare line feeds are always rejected here.',
   loops: 'agents generate no messages here, so nothing would act on it.',
 } as const;

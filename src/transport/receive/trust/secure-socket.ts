@@ -36,9 +36,13 @@ export function secureSocket(
     // Until the handshake is done errors of TLS itself come this way only.
     secure.on('_tlsError', fail);
     secure.on('close', () => end('closed'));
+    // Sockets stay half open, which is of no use in a handshake.
+    const left = () => end('closed');
+    secure.on('end', left);
     secure.once('secure', () => {
       clearTimeout(timer);
       isDone = true;
+      secure.off('end', left);
       // A client that renegotiates (TLS 1.2) makes the server work for nothing.
       secure.disableRenegotiation();
       resolve(secure);

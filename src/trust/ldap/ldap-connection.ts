@@ -47,7 +47,7 @@ export class LdapConnection {
   static async open(server: LdapServer, signal: AbortSignal): Promise<LdapConnection> {
     const { host, port, security } = server;
     const socket =
-      security === 'Tls' ? connectTls({ ...tlsOptions(server), host, port }) : connectPlain({ host, port });
+      security === 'Tls' ? connectTls({ ...tlsOptions(server), port }) : connectPlain({ host, port });
     const connection = new LdapConnection(socket);
     signal.addEventListener('abort', () => socket.destroy(new Error('timeout')), { once: true });
     try {
@@ -177,7 +177,8 @@ export class LdapConnection {
 }
 
 function tlsOptions({ host, ca }: LdapServer): ConnectionOptions {
-  return { minVersion: 'TLSv1.2', ...(isIP(host) ? {} : { servername: host }), ...(ca === undefined ? {} : { ca }) };
+  // Without a host the certificate would be compared with `localhost`.
+  return { host, minVersion: 'TLSv1.2', ...(isIP(host) ? {} : { servername: host }), ...(ca === undefined ? {} : { ca }) };
 }
 
 function resultOf({ content }: Element): number {

@@ -99,6 +99,15 @@ const add = defineTask({
       const facts = await naming('SubjectName', () =>
         isRequest ? certificates.request(wanted) : certificates.create(wanted),
       );
+      const data = args.BinaryEncoded ? derOf(facts.pem) : facts.pem;
+      const file = isRequest ? (args.RequestFile ?? args.Path) : undefined;
+      try {
+        const parameter = args.RequestFile === undefined ? 'Path' : 'RequestFile';
+        if (file !== undefined) writeCertificateFile(file, data, args.Force, parameter);
+      } catch (thrown) {
+        certificates.remove(facts.thumbprint);
+        throw thrown;
+      }
       const stored = config.insert(ExchangeCertificate, facts.thumbprint, {
         Thumbprint: facts.thumbprint,
         FriendlyName: args.FriendlyName ?? 'Microsoft Exchange',
@@ -108,11 +117,7 @@ const add = defineTask({
         Updated: context.ports.now(),
       });
       if (!isRequest) return [shown(stored, facts, context)];
-      const data = args.BinaryEncoded ? derOf(facts.pem) : facts.pem;
-      const file = args.RequestFile ?? args.Path;
-      if (file === undefined) return [data];
-      writeCertificateFile(file, data, args.Force, args.RequestFile === undefined ? 'Path' : 'RequestFile');
-      return [];
+      return file === undefined ? [data] : [];
     });
     return made ?? [];
   },

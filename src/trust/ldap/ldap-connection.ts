@@ -46,8 +46,7 @@ export class LdapConnection {
   /** @throws Error when there is no connection, or its certificate isn't trusted */
   static async open(server: LdapServer, signal: AbortSignal): Promise<LdapConnection> {
     const { host, port, security } = server;
-    const socket =
-      security === 'Tls' ? connectTls({ ...tlsOptions(server), port }) : connectPlain({ host, port });
+    const socket = security === 'Tls' ? connectTls({ ...tlsOptions(server), port }) : connectPlain({ host, port });
     const connection = new LdapConnection(socket);
     signal.addEventListener('abort', () => socket.destroy(new Error('timeout')), { once: true });
     try {
@@ -178,7 +177,12 @@ export class LdapConnection {
 
 function tlsOptions({ host, ca }: LdapServer): ConnectionOptions {
   // Without a host the certificate would be compared with `localhost`.
-  return { host, minVersion: 'TLSv1.2', ...(isIP(host) ? {} : { servername: host }), ...(ca === undefined ? {} : { ca }) };
+  return {
+    host,
+    minVersion: 'TLSv1.2',
+    ...(isIP(host) ? {} : { servername: host }),
+    ...(ca === undefined ? {} : { ca }),
+  };
 }
 
 function resultOf({ content }: Element): number {

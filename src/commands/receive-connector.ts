@@ -66,11 +66,10 @@ const set = defineTask({
     Name: { type: OBJECT_NAME, help: 'A new name.' },
     ...settable(ReceiveConnector),
     ...refused({
-      auth: ['AdvertiseClientSettings', 'AuthTarpitInterval', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
+      auth: ['AdvertiseClientSettings', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
       lineEndings: ['BareLinefeedRejectionEnabled'],
       shadow: ['MaxAcknowledgementDelay'],
       sessionLimit: [
-        'MessageRateSource',
         'RejectReservedSecondLevelRecipientDomains',
         'RejectReservedTopLevelRecipientDomains',
         'RejectSingleLabelRecipientDomains',

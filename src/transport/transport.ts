@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
-import { type ConnectorLimits, EDGE_LIMITS } from './receive/limits.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
 import { sessionIds } from './receive/session-ids.ts';
@@ -16,8 +15,6 @@ export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** What differs from Exchange's defaults for an Edge connector. */
-  readonly limits?: Partial<ConnectorLimits>;
 }
 
 export interface Transport {
@@ -32,7 +29,6 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
   const { home, config, openHost, lastExternalIp, eventLog, now = Date.now } = deps;
   const sink = await openMaildir(join(home, 'mail'), now);
   const nextSessionId = sessionIds(now());
-  const limits = { ...EDGE_LIMITS, ...deps.limits };
   const listeners: Listener[] = [];
   const bindings = () => listeners.flatMap((listener) => listener.bindings);
   const context: ReceiveContext = {
@@ -41,7 +37,6 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     lastExternalIp,
     eventLog,
     now,
-    limits,
     sink,
     nextSessionId,
     hostName: hostname(),

@@ -33,7 +33,7 @@ export class Introduction {
     this.#standing.mail = undefined;
     const address = String((client?.session.remoteEndpoint ?? peer).Address);
     if (verb === 'HELO') return this.#wire.send(`250 ${fqdn} Hello [${address}]`);
-    this.#wire.send(ehloLines(fqdn, address, this.#context.limits.messageSize, this.#mayName));
+    this.#wire.send(ehloLines(fqdn, address, this.#standing.limits.messageSize, this.#mayName));
   }
 
   /** True when a new greeting is due. */

@@ -37,7 +37,7 @@ export class MailTransaction {
     if (wrong) return this.#answers.protocolError(event, wrong);
     if (!this.#standing.hello) return this.#answers.protocolError(event, REPLIES.needHello);
     if (this.#standing.mail) return this.#secondSender(event, from, path.parameters);
-    if (Number(path.parameters.get('SIZE') ?? 0) > this.#context.limits.messageSize)
+    if (Number(path.parameters.get('SIZE') ?? 0) > this.#standing.limits.messageSize)
       return this.#answers.refuse(event, REPLIES.messageTooLarge);
     const client = await this.#introduction.client();
     if (!client) return;
@@ -71,7 +71,7 @@ export class MailTransaction {
     if (option !== undefined) return this.#answers.protocolError(event, unsupportedOption(option));
     if (!hello) return this.#answers.protocolError(event, REPLIES.needHello);
     if (!mail || !client) return this.#answers.protocolError(event, REPLIES.needMail);
-    if (mail.attempts++ >= this.#context.limits.recipients)
+    if (mail.attempts++ >= this.#standing.limits.recipients)
       return this.#answers.refuse(event, REPLIES.tooManyRecipients);
     const domains = acceptedDomains(this.#context.config.current().all(AcceptedDomain));
     const { local } = path.mailbox;
@@ -88,7 +88,7 @@ export class MailTransaction {
 
   async data(argument: string): Promise<void> {
     const event = 'onDataCommand';
-    const { client, hello, mail, fqdn } = this.#standing;
+    const { client, hello, mail, fqdn, limits } = this.#standing;
     if (argument !== '') return this.#answers.protocolError(event, REPLIES.badArguments);
     if (!hello) return this.#answers.protocolError(event, REPLIES.needHello);
     if (!mail || !client) return this.#answers.protocolError(event, REPLIES.needMail);
@@ -99,7 +99,7 @@ export class MailTransaction {
     if (recipients.length === 0) return this.#answers.protocolError(event, REPLIES.needRecipient);
     const stamps = [...stampsOf(outcome), ...mail.stamps];
     const isEsmtp = hello.verb === 'EHLO';
-    const transaction = { from, recipients, envelope, stamps, fqdn, isEsmtp };
+    const transaction = { from, recipients, envelope, stamps, fqdn, isEsmtp, limits };
     this.#receiver = new MessageReceiver(this.#context, client, transaction);
     this.#wire.beginData();
     this.#answers.send(REPLIES.startInput);

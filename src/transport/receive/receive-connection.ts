@@ -5,7 +5,7 @@ import { replyText } from '../../core/reply.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { Client } from './client.ts';
 import { Dialogue } from './dialogue.ts';
-import { PROTOCOL_LIMITS } from './limits.ts';
+import { limitsOf, PROTOCOL_LIMITS } from './limits.ts';
 import { type ConnectorObject, connectorIn, type ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import type { ReceiveServer } from './receive-server.ts';
@@ -51,6 +51,9 @@ export class ReceiveConnection extends SMTPConnection {
       get connector() {
         return connectorIn(context.config.current(), arrival.connector.Guid) ?? arrival.connector;
       },
+      get limits() {
+        return limitsOf(this.connector);
+      },
       get fqdn() {
         return this.connector.Fqdn ?? context.hostName;
       },
@@ -66,7 +69,7 @@ export class ReceiveConnection extends SMTPConnection {
   /** No reverse look-up and no 100 ms before the greeting, unlike smtp-server's own. */
   override init(): void {
     this._setListeners(() => {
-      this.#timer = setTimeout(() => this.#timeOut(), this.#arrival.context.limits.connection).unref();
+      this.#timer = setTimeout(() => this.#timeOut(), limitsOf(this.#arrival.connector).connection).unref();
       if (this.#arrival.client) this.#dialogue.greet();
       else setTimeout(() => this.#greetSilentProxy(), PROTOCOL_LIMITS.proxyWait).unref();
     });

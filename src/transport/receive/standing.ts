@@ -3,6 +3,7 @@ import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { Recipient } from '../delivery/message-sink.ts';
 import type { Client } from './client.ts';
+import type { ConnectorLimits } from './limits.ts';
 import type { ConnectorObject } from './ports.ts';
 
 /** The connection below: bytes out, message bytes in, the end. */
@@ -27,6 +28,8 @@ export interface Mail {
 export interface Standing {
   /** As it is now: a change counts for the next event. */
   readonly connector: ConnectorObject;
+  /** Its limits as they are now. */
+  readonly limits: ConnectorLimits;
   /** The connector's name in greetings and header fields. */
   readonly fqdn: string;
   readonly local: Endpoint;

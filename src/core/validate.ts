@@ -18,6 +18,8 @@ const FORMATS: Readonly<Record<string, ValueType<unknown>>> = {
   'client-pattern': types.clientPattern,
   'ip-binding': types.binding,
   'dns-server': types.dnsServer,
+  'address-space': types.addressSpace,
+  'smart-host': types.smartHost,
   'recipient-pattern': types.recipientPattern,
 };
 

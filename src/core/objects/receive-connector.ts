@@ -166,12 +166,10 @@ export const ReceiveConnector = defineObject({
       help: 'Who may send here.',
     }),
     PipeliningEnabled: announced('PIPELINING'),
-    ProtocolLoggingLevel: shownOnly(
-      types.oneOf('ProtocolLoggingLevel', ['None', 'Verbose']),
-      'None',
-      'How much of each session is logged.',
-      REASONS.protocolLog,
-    ),
+    ProtocolLoggingLevel: property(types.oneOf('ProtocolLoggingLevel', ['None', 'Verbose']), {
+      default: 'None',
+      help: 'Verbose writes what each side of a session says into the receive protocol log, without message content and credentials.',
+    }),
     RemoteIPRanges: property(types.list(types.ipRange, { max: 10_000 }), {
       default: EVERYBODY,
       help: 'The clients it is for. Of several connectors on one binding, the one with the narrowest range that holds the client takes it.',

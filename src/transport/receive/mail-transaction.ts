@@ -41,10 +41,18 @@ export class MailTransaction {
       return this.#answers.refuse(event, REPLIES.messageTooLarge);
     const client = await this.#introduction.client();
     if (!client) return;
-    const outcome = await client.run(event, { session: client.session, from, parameters: path.parameters });
+    const { session } = client;
+    const refusal = this.#context.admission.message(
+      this.#standing.connector,
+      session.remoteEndpoint.Address,
+      session.identity ?? from,
+    );
+    if (refusal) return this.#answers.refuse(event, refusal.reply, true, refusal);
+    const outcome = await client.run(event, { session, from, parameters: path.parameters });
     if (!(await this.#answers.heeds(event, outcome))) return;
     const stamps = stampsOf(outcome);
-    this.#standing.mail = { from, recipients: [], envelope: { from, recipients: [] }, attempts: 0, stamps };
+    const source = client.beginMessage();
+    this.#standing.mail = { source, from, recipients: [], envelope: { from, recipients: [] }, attempts: 0, stamps };
     this.#answers.send(REPLIES.senderOk);
   }
 
@@ -83,7 +91,7 @@ export class MailTransaction {
     mail.stamps = [...stampsOf(outcome), ...mail.stamps];
     mail.recipients.push({ local, domain });
     mail.envelope.recipients.push(recipient);
-    this.#answers.send(REPLIES.recipientOk);
+    this.#answers.acceptRecipient();
   }
 
   async data(argument: string): Promise<void> {

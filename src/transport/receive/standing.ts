@@ -2,6 +2,8 @@
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { Recipient } from '../delivery/message-sink.ts';
+import type { ProtocolTrace } from '../logs/protocol-log.ts';
+import type { Place } from './admission/open-sessions.ts';
 import type { Client } from './client.ts';
 import type { ConnectorLimits } from './limits.ts';
 import type { ConnectorObject } from './ports.ts';
@@ -12,10 +14,14 @@ export interface Wire {
   send(lines: string): void;
   /** Ends the connection once what was sent has gone out. */
   close(): void;
+  /** Resolves after so many milliseconds, or when the session is to end. */
+  wait(milliseconds: number): Promise<void>;
   beginData(): void;
 }
 
 export interface Mail {
+  /** Its name in the logs, see Client.beginMessage. */
+  readonly source: string;
   readonly from: string;
   readonly recipients: Recipient[];
   readonly envelope: { readonly from: string; readonly recipients: string[] };
@@ -34,8 +40,12 @@ export interface Standing {
   readonly fqdn: string;
   readonly local: Endpoint;
   readonly peer: Endpoint;
+  /** The session's place in the connector's counts. */
+  readonly place: Place;
   /** Absent while a trusted peer hasn't said for whom it speaks: no agent has judged anything yet. */
   client: Client | undefined;
+  /** Where what both sides say is written: the client's, or the peer's own while it has named nobody. */
+  readonly log: ProtocolTrace;
   hello: { readonly verb: 'HELO' | 'EHLO'; readonly domain: string } | undefined;
   mail: Mail | undefined;
 }

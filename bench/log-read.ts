@@ -7,7 +7,7 @@ import { IPRange } from '../src/core/values/ip-range.ts';
 import { AGENT_LOG, agentLogFields } from '../src/transport/logs/agent-log.ts';
 import { createLogReader } from '../src/transport/logs/log-reader.ts';
 import { createLogWriter } from '../src/transport/logs/log-writer.ts';
-import { agentRow } from '../test/transport/logs/support.ts';
+import { agentRow, allIn } from '../test/transport/logs/support.ts';
 import { machine, records, say } from './report.ts';
 
 const ROWS = 1_000_000;
@@ -51,7 +51,7 @@ function fill(): void {
   writer.close();
 }
 
-const reader = createLogReader({ agentLogFolder: () => folder, eventLogFolder: () => folder });
+const reader = createLogReader(allIn(folder));
 
 async function measure(name: string, query: AgentLogQuery) {
   let entries = 0;

@@ -148,6 +148,15 @@ function lateLogs(folders: ReturnType<typeof logFolders>): LogReaderPort {
     async *agentLog(query, signal) {
       yield* (await reader()).agentLog(query, signal);
     },
+    async *messageTracking(query, signal) {
+      yield* (await reader()).messageTracking(query, signal);
+    },
+    async *protocolLog(query, signal) {
+      yield* (await reader()).protocolLog(query, signal);
+    },
+    async *connectivityLog(query, signal) {
+      yield* (await reader()).connectivityLog(query, signal);
+    },
     async *eventLog(query, signal) {
       yield* (await reader()).eventLog(query, signal);
     },

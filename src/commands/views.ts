@@ -48,6 +48,13 @@ export const VIEWS: readonly View[] = [
   },
   { type: 'TransportPipeline', table: [{ property: 'Event', width: 39 }, { property: 'TransportAgents' }] },
   { type: 'AgentLogEntry', shape: 'list', list: AGENT_LOG_ENTRY },
+  { type: 'MessageTrackingEvent', table: columns('EventId', 'Source', 'Sender', 'Recipients', 'MessageSubject') },
+  { type: 'ProtocolLogEntry', table: columns('Timestamp', 'SessionId', 'Event', 'Data', 'Context') },
+  {
+    type: 'ConnectivityLogEntry',
+    table: columns('Timestamp', 'SessionId', 'Destination', 'Direction', 'Description'),
+  },
+  { type: 'MailTraceRow', table: columns('Time', 'Log', 'Event', 'Detail') },
   { type: 'IPAllowListConfig', shape: 'list' },
   { type: 'IPBlockListConfig', shape: 'list' },
   { type: 'IPAllowListProvidersConfig', shape: 'list' },

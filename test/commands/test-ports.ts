@@ -5,10 +5,13 @@ import type {
   AgentLogEntry,
   AgentLogQuery,
   AgentSource,
+  ConnectivityLogEntry,
   DnsResult,
   EventLogEntry,
   LogReaderPort,
+  MessageTrackingEvent,
   Ports,
+  ProtocolLogEntry,
   ServiceState,
 } from '../../src/core/ports.ts';
 import { openTestStore } from '../store/open-test-store.ts';
@@ -17,6 +20,9 @@ export interface Answers {
   /** By name, in lower case; others don't exist. */
   readonly dns?: Readonly<Record<string, readonly string[] | 'failed'>>;
   readonly agentLog?: readonly AgentLogEntry[];
+  readonly tracked?: readonly MessageTrackingEvent[];
+  readonly protocol?: readonly ProtocolLogEntry[];
+  readonly connectivity?: readonly ConnectivityLogEntry[];
   readonly events?: readonly EventLogEntry[];
   /** In place of the rows and events above. */
   readonly logs?: LogReaderPort;
@@ -51,6 +57,15 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
       agentLog: async function* (query) {
         queries.push(query);
         yield* answers.agentLog ?? [];
+      },
+      messageTracking: async function* () {
+        yield* answers.tracked ?? [];
+      },
+      protocolLog: async function* () {
+        yield* answers.protocol ?? [];
+      },
+      connectivityLog: async function* () {
+        yield* answers.connectivity ?? [];
       },
       eventLog: async function* () {
         yield* answers.events ?? [];

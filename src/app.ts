@@ -84,12 +84,15 @@ export function isCommand(word: string): boolean {
 }
 
 /** The shell at the terminal; `service` takes the place of the usual one. Gives the exit status. */
-export async function openPrompt(service?: ServicePort): Promise<number> {
+export async function openPrompt(
+  service?: ServicePort,
+  { banner = true, profile = true }: { readonly banner?: boolean; readonly profile?: boolean } = {},
+): Promise<number> {
   const { runPrompt, TerminalPrompter } = await import('./shell/prompt/index.ts');
   const services = shellServices(true, service);
   const { stdin: input, stdout: output } = services.io;
   const prompter = new TerminalPrompter({ input, output, cancelled: () => new PipelineStop() });
-  return runPrompt(services, createShell(services, { prompter }), { prompter });
+  return runPrompt(services, createShell(services, { prompter }), { prompter, banner, profile });
 }
 
 /** `interactive`: somebody is there to be asked. */

@@ -26,25 +26,25 @@ const ABSENT = new Set([
 const HEAD =
   '#Fields: Timestamp,SessionId,LocalEndpoint,RemoteEndpoint,EnteredOrgFromIP,MessageId,P1FromAddress,P2FromAddresses,Recipient,NumRecipients,Agent,Event,Action,SmtpResponse,Reason,ReasonData,Diagnostics';
 
-function row(at: Date, ip: string, from: string, to: string, agent: string, action: string, reason: string): string {
-  const fields = [at.toISOString(), 'S1', '10.0.0.1:25', `${ip}:4000`, ip, '<m@x>', from, `${from};`, to, '1'];
-  return [...fields, agent, 'OnEndOfData', action, '550 5.7.1 no', reason, '7', ''].join(',');
-}
-
 const CONNECTION = ['Connection Filtering Agent', 'RejectCommand', 'BlockListProvider'] as const;
 const SPAM = ['Content Filter Agent', 'RejectMessage', 'SclAtOrAboveRejectThreshold'] as const;
-const ROWS = [
+const ROWS: readonly (readonly [Date, string, string, string, string, string, string])[] = [
   [new Date(2007, 3, 16, 12), '72.46.133.113', 'aqe@easymoney2u.com', 'foo@yourdomain.com', ...CONNECTION],
   [new Date(2009, 1, 24, 12), '192.0.2.9', 'a@somedomain.com', 'b@yourdomain.com', ...SPAM],
   [new Date(Date.now() - 86_400_000), '192.0.2.8', 'sales@litwareinc.com', 'dsmith@contoso.com', ...SPAM],
-] as const;
+];
+
+function row([at, ip, from, to, agent, action, reason]: (typeof ROWS)[number]): string {
+  const fields = [at.toISOString(), 'S1', '10.0.0.1:25', `${ip}:4000`, ip, '<m@x>', from, `${from};`, to, '1'];
+  return [...fields, agent, 'OnEndOfData', action, '550 5.7.1 no', reason, '7', ''].join(',');
+}
 
 /** A log for each of the days the one-liners ask for: in April 2007, in February 2009, and yesterday. */
 function writeLogs(folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const one of ROWS) {
     const day = one[0].toISOString().slice(0, 10).replaceAll('-', '');
-    writeFileSync(join(folder, `AGENTLOG${day}-1.LOG`), [HEAD, row(...one), ''].join('\r\n'));
+    writeFileSync(join(folder, `AGENTLOG${day}-1.LOG`), [HEAD, row(one), ''].join('\r\n'));
   }
 }
 

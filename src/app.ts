@@ -17,6 +17,7 @@ import type {
   LogReaderPort,
   Ports,
   ServicePort,
+  SmtpProbePort,
 } from './core/ports.ts';
 import { findHome } from './service/home.ts';
 import { createService, launchDetached } from './service/service.ts';
@@ -68,6 +69,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     get service() {
       return service();
     },
+    smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
   };
 }
@@ -121,6 +123,13 @@ export function logFolders(home: string, server: () => ObjectOf<typeof Transport
     eventLogFolder: () => folder(null, 'EventLog'),
   };
 }
+
+const LATE_PROBE: SmtpProbePort = {
+  async connect(endpoint, options) {
+    const { createSmtpProbe } = await import('./transport/checks/smtp-probe.ts');
+    return createSmtpProbe().connect(endpoint, options);
+  },
+};
 
 const AGENT_CATALOG: AgentCatalog = {
   builtIn: BUILT_IN_AGENTS,

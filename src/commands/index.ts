@@ -15,9 +15,13 @@ import { ipBlockListProvider } from './ip-block-list-provider.ts';
 import { ipBlockListProvidersConfig } from './ip-block-list-providers-config.ts';
 import { mail } from './mail.ts';
 import { messageTrackingLog } from './message-tracking-log.ts';
+import { networkConnectionInfo } from './network-connection-info.ts';
+import { openRelay } from './open-relay.ts';
 import { protocolLog } from './protocol-log.ts';
 import { receiveConnector } from './receive-connector.ts';
 import { service } from './service.ts';
+import { smtpConnectivity } from './smtp-connectivity.ts';
+import { smtpSmuggling } from './smtp-smuggling.ts';
 import { transportAgent } from './transport-agent.ts';
 import { transportConfig } from './transport-config.ts';
 import { transportPipeline } from './transport-pipeline.ts';
@@ -33,6 +37,10 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...protocolLog,
   ...connectivityLog,
   ...mail,
+  ...smtpConnectivity,
+  ...networkConnectionInfo,
+  ...openRelay,
+  ...smtpSmuggling,
   ...ipAllowListConfig,
   ...ipAllowListEntry,
   ...ipAllowListProvider,

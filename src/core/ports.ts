@@ -17,6 +17,7 @@ export interface Ports {
   readonly logs: LogReaderPort;
   readonly eventLog: EventLogPort;
   readonly service: ServicePort;
+  readonly smtpProbe: SmtpProbePort;
   readonly agents: AgentCatalog;
   now(): Date;
 }
@@ -279,6 +280,32 @@ export interface LogReaderPort {
     query: { readonly start?: Date | undefined; readonly end?: Date | undefined },
     signal?: AbortSignal,
   ): AsyncIterable<EventLogEntry>;
+}
+
+/** What a server answered to a probe. */
+export type ProbeAnswer =
+  /** `text` is all lines, joined; whatever the server sent, so escape it. `code` is 0 when it isn't SMTP. */
+  | { readonly kind: 'reply'; readonly code: number; readonly text: string }
+  | { readonly kind: 'closed' }
+  /** Nothing came in time. */
+  | { readonly kind: 'silent' };
+
+/** One connection to an SMTP server, for cmdlets that check it. */
+export interface SmtpProbe {
+  /** Sends the texts exactly as given (Latin-1), each in a segment of its own. */
+  send(...segments: readonly string[]): Promise<void>;
+  /** The next reply; `timeout` in milliseconds instead of the connection's. */
+  answer(timeout?: number): Promise<ProbeAnswer>;
+  /** At once, whatever the session's state: an unfinished message is lost. */
+  close(): void;
+}
+
+export interface SmtpProbePort {
+  /** `timeout` in milliseconds, for the connection and each answer. @throws ProbeConnectFailed */
+  connect(
+    endpoint: Endpoint,
+    options: { readonly timeout: number; readonly signal?: AbortSignal | undefined },
+  ): Promise<SmtpProbe>;
 }
 
 export interface ServiceState {

@@ -1,5 +1,6 @@
 // Ports over a real store in a fresh data folder; DNS, logs, service and agent catalog answer as the test says.
 import type { TestContext } from 'node:test';
+import { fail } from '../../src/core/errors.ts';
 import type {
   AgentFacts,
   AgentLogEntry,
@@ -13,6 +14,7 @@ import type {
   Ports,
   ProtocolLogEntry,
   ServiceState,
+  SmtpProbePort,
 } from '../../src/core/ports.ts';
 import { openTestStore } from '../store/open-test-store.ts';
 
@@ -29,6 +31,8 @@ export interface Answers {
   readonly inspect?: (source: AgentSource) => Promise<AgentFacts>;
   readonly now?: Date;
   readonly service?: ServiceState['status'];
+  /** Absent: nobody answers anywhere. */
+  readonly smtpProbe?: SmtpProbePort;
 }
 
 export interface TestPorts {
@@ -83,6 +87,9 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
         told.push('stop');
         status = 'Stopped';
       },
+    },
+    smtpProbe: answers.smtpProbe ?? {
+      connect: async (endpoint) => fail('ProbeConnectFailed', { endpoint: String(endpoint), code: 'ECONNREFUSED' }),
     },
     agents: {
       builtIn: [],

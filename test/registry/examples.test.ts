@@ -31,6 +31,7 @@ const FIRST: Readonly<Record<string, string>> = {
       ],
     ]),
   ),
+  'Test-SmtpSmuggling': 'New-AcceptedDomain Contoso -DomainName contoso.com',
   'Uninstall-TransportAgent': 'Install-TransportAgent "Subject Tagger" -Command cat',
 };
 

@@ -77,6 +77,8 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
 const skip = existsSync(FILE) ? false : 'shared data absent: parameters are not compared with those of Exchange';
 const theirs: readonly ExchangeCmdlet[] = skip === false ? JSON.parse(readFileSync(FILE, 'utf8')) : [];
 const OWN = [
+  'Test-OpenRelay',
+  'Test-SmtpSmuggling',
   'Get-ProtocolLog',
   'Get-ConnectivityLog',
   'Trace-Mail',

@@ -17,6 +17,7 @@ import type {
   LogReaderPort,
   Ports,
   ServicePort,
+  SmtpProbePort,
 } from './core/ports.ts';
 import { findHome } from './service/home.ts';
 import { createService, launchDetached } from './service/service.ts';
@@ -68,6 +69,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     get service() {
       return service();
     },
+    smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
   };
 }
@@ -122,6 +124,13 @@ export function logFolders(home: string, server: () => ObjectOf<typeof Transport
   };
 }
 
+const LATE_PROBE: SmtpProbePort = {
+  async connect(endpoint, options) {
+    const { createSmtpProbe } = await import('./transport/checks/smtp-probe.ts');
+    return createSmtpProbe().connect(endpoint, options);
+  },
+};
+
 const AGENT_CATALOG: AgentCatalog = {
   builtIn: BUILT_IN_AGENTS,
   // Modules and programs are looked at rarely, and execa is slow to load.
@@ -151,6 +160,15 @@ function lateLogs(folders: ReturnType<typeof logFolders>): LogReaderPort {
   return {
     async *agentLog(query, signal) {
       yield* (await reader()).agentLog(query, signal);
+    },
+    async *messageTracking(query, signal) {
+      yield* (await reader()).messageTracking(query, signal);
+    },
+    async *protocolLog(query, signal) {
+      yield* (await reader()).protocolLog(query, signal);
+    },
+    async *connectivityLog(query, signal) {
+      yield* (await reader()).connectivityLog(query, signal);
     },
     async *eventLog(query, signal) {
       yield* (await reader()).eventLog(query, signal);

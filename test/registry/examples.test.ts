@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
 import type { EventLogEntry, Ports } from '../../src/core/ports.ts';
+import { PROTOCOL, TRACKED } from '../commands/log-rows.ts';
 import { shellOver } from '../commands/shell-run.ts';
 import { testPorts } from '../commands/test-ports.ts';
 
@@ -31,6 +32,7 @@ const FIRST: Readonly<Record<string, string>> = {
       ],
     ]),
   ),
+  'Test-SmtpSmuggling': 'New-AcceptedDomain Contoso -DomainName contoso.com',
   'Uninstall-TransportAgent': 'Install-TransportAgent "Subject Tagger" -Command cat',
 };
 
@@ -43,6 +45,8 @@ const EVENTS: readonly EventLogEntry[] = (
 
 function furnished(t: TestContext, cmdlet: string): Ports {
   const { ports } = testPorts(t, {
+    tracked: TRACKED,
+    protocol: PROTOCOL,
     events: EVENTS,
     service: cmdlet === 'Start-Service' ? 'Stopped' : 'Running',
     dns: {

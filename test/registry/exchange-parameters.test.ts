@@ -68,7 +68,20 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   'Install-TransportAgent': ['Server', 'Command'],
   'Uninstall-TransportAgent': ['Server'],
   'Get-TransportPipeline': ['Server'],
-  'Get-AgentLog': ['Server', 'Agent', 'Action', 'Event', 'Sender', 'Recipient', 'RemoteIP', 'Reason', 'Last'],
+  'Get-AgentLog': [
+    'Server',
+    'Agent',
+    'Action',
+    'Event',
+    'Sender',
+    'Recipient',
+    'RemoteIP',
+    'Reason',
+    'Last',
+    'SessionId',
+    'MessageId',
+  ],
+  'Get-MessageTrackingLog': ['SessionId', 'Location'],
   'Set-IPBlockListConfig': ['BypassedRecipients', 'RejectAt'],
   'Set-ReceiveConnector': [...CONNECTOR, 'Instance'],
   // Set- alone has these two in Exchange, though they are settings like the others.
@@ -79,7 +92,19 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
 
 const skip = existsSync(FILE) ? false : 'shared data absent: parameters are not compared with those of Exchange';
 const theirs: readonly ExchangeCmdlet[] = skip === false ? JSON.parse(readFileSync(FILE, 'utf8')) : [];
-const OWN = ['Get-EventLog', 'Get-WinEvent', 'Get-Service', 'Start-Service', 'Stop-Service', 'Restart-Service'];
+const OWN = [
+  'Test-OpenRelay',
+  'Test-SmtpSmuggling',
+  'Get-ProtocolLog',
+  'Get-ConnectivityLog',
+  'Trace-Mail',
+  'Get-EventLog',
+  'Get-WinEvent',
+  'Get-Service',
+  'Start-Service',
+  'Stop-Service',
+  'Restart-Service',
+];
 const used = new Set<string>();
 
 for (const cmdlet of CMDLETS.filter(({ name }) => !OWN.includes(name)))

@@ -1,5 +1,6 @@
 // The contract of a transport agent, the same for Postern's own and for those of other makers.
 
+import type { RecipientDsn, SenderParameters } from './envelope.ts';
 import type { ConfigView, DnsPort, EventLogPort } from './ports.ts';
 import type { Reply } from './reply.ts';
 import type { JsonSchema } from './value-type.ts';
@@ -34,6 +35,7 @@ export const EVENTS = {
 
 export type EventName = keyof typeof EVENTS;
 
+/** Organization: an account, an Exchange server, or a connector whose clients are secured externally. */
 export type AuthenticationSource = 'Anonymous' | 'Partner' | 'Organization';
 
 /** What an agent sees of the session (the SDK's SmtpSession). All text came from the network: escape it before showing it. */
@@ -45,6 +47,11 @@ export interface SmtpSession {
   readonly remoteEndpoint: Endpoint;
   readonly helloDomain: string | undefined;
   readonly authenticationSource: AuthenticationSource;
+  /** The account that has logged on, such as `CONTOSO\\kim`; undefined when none has. */
+  readonly identity: string | undefined;
+  readonly isTls: boolean;
+  /** The Receive connector: `SERVER\\name` and GUID. */
+  readonly connector: { readonly id: string; readonly guid: string };
   /** The session holds Ms-Exch-Bypass-Anti-Spam. */
   readonly antispamBypass: boolean;
   /** The peer isn't listed in InternalSMTPServers. */
@@ -58,6 +65,10 @@ export interface Envelope {
   readonly from: string;
   /** Accepted recipients so far, as given in RCPT TO. */
   readonly recipients: readonly string[];
+  /** What MAIL said beyond the address. */
+  readonly sender?: SenderParameters | undefined;
+  /** What RCPT said beyond the address, in the order of `recipients`. */
+  readonly dsn?: readonly RecipientDsn[] | undefined;
 }
 
 export interface MessageHeaders {

@@ -101,6 +101,7 @@ export const getChildItem = defineCmdlet({
     Name: { type: types.switch, help: 'Only the names.' },
     Force: force,
   },
+  output: ['System.IO.FileInfo'],
   examples: [{ command: 'Get-ChildItem logs -Recurse | Measure-Object Length -Sum', text: 'How much the logs take.' }],
   *process(args, context): IterableIterator<unknown> {
     const tests = (given: unknown) =>

@@ -119,6 +119,9 @@ export class FakeSession {
       helloDomain: undefined,
       authenticationSource: 'Anonymous',
       antispamBypass: false,
+      identity: undefined,
+      isTls: false,
+      connector: { id: 'EDGE1\\\\Default EDGE1', guid: '00000000-0000-0000-0000-000000000001' },
       isExternalConnection: !internal,
       lastExternalIPAddress: internal ? undefined : IPAddress.parse(peer),
     };

@@ -5,6 +5,7 @@ import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
+import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
 import { type ConnectorLimits, EDGE_LIMITS } from './receive/limits.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
@@ -15,6 +16,7 @@ export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost
   readonly home: string;
   /** Of connectors whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog?: ProtocolLog;
+  readonly trackingLog?: TrackingLog;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
@@ -32,7 +34,16 @@ export interface Transport {
 
 /** Resolves when every enabled connector listens. @throws PosternError PortInUse, BindingNotAvailable */
 export async function startTransport(deps: TransportDeps): Promise<Transport> {
-  const { home, config, openHost, lastExternalIp, eventLog, protocolLog = NO_PROTOCOL_LOG, now = Date.now } = deps;
+  const {
+    home,
+    config,
+    openHost,
+    lastExternalIp,
+    eventLog,
+    protocolLog = NO_PROTOCOL_LOG,
+    trackingLog = NO_TRACKING_LOG,
+    now = Date.now,
+  } = deps;
   const sink = await openMaildir(join(home, 'mail'), now);
   const nextSessionId = sessionIds(now());
   const limits = { ...EDGE_LIMITS, ...deps.limits };
@@ -44,6 +55,7 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     lastExternalIp,
     eventLog,
     protocolLog,
+    trackingLog,
     now,
     limits,
     sink,

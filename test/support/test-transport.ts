@@ -7,6 +7,7 @@ import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import type { EventLogEntry } from '../../src/core/ports.ts';
 import { Endpoint } from '../../src/core/values/endpoint.ts';
 import { createProtocolLog } from '../../src/transport/logs/protocol-log.ts';
+import type { TrackingRow } from '../../src/transport/logs/tracking-log.ts';
 import { startTransport, type Transport, type TransportDeps } from '../../src/transport/transport.ts';
 import { type PlainConfig, plainConfig } from './plain-config.ts';
 import { type Script, type Seen, scriptedHosts } from './scripted-host.ts';
@@ -20,6 +21,7 @@ export interface TestTransport {
   readonly events: readonly Omit<EventLogEntry, 'time'>[];
   /** The rows of the receive protocol log. */
   readonly protocol: readonly (readonly string[])[];
+  readonly tracked: readonly TrackingRow[];
   connect(): Promise<SmtpClient>;
   /** What is in `new` of all mailboxes: folder below `mail`, and text. */
   mail(): Promise<readonly { readonly mailbox: string; readonly text: string }[]>;
@@ -40,7 +42,9 @@ export async function startTestTransport(
   const hosts = scriptedHosts(script);
   const events: Omit<EventLogEntry, 'time'>[] = [];
   const protocol: (readonly string[])[] = [];
+  const tracked: TrackingRow[] = [];
   const transport = await startTransport({
+    trackingLog: { write: (row) => tracked.push(row) },
     protocolLog: createProtocolLog((row) => protocol.push(row), deps.now ?? Date.now),
     openHost: hosts.openHost,
     lastExternalIp: () => undefined,
@@ -56,6 +60,7 @@ export async function startTestTransport(
     seen: hosts.seen,
     events,
     protocol,
+    tracked,
     connect: () => SmtpClient.connect(transport.bindings[0]!),
     mail: () => mailIn(join(home, 'mail')),
     async stop() {

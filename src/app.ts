@@ -18,6 +18,7 @@ import type {
   LogReaderPort,
   Ports,
   ServicePort,
+  SmtpProbePort,
 } from './core/ports.ts';
 import { SecureString } from './core/values/secure-string.ts';
 import { findHome } from './service/home.ts';
@@ -74,6 +75,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     get service() {
       return service();
     },
+    smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
     passwords: PASSWORDS,
     directory: DIRECTORY,
@@ -132,6 +134,13 @@ export function logFolders(home: string, server: () => ObjectOf<typeof Transport
   };
 }
 
+const LATE_PROBE: SmtpProbePort = {
+  async connect(endpoint, options) {
+    const { createSmtpProbe } = await import('./transport/checks/smtp-probe.ts');
+    return createSmtpProbe().connect(endpoint, options);
+  },
+};
+
 const AGENT_CATALOG: AgentCatalog = {
   builtIn: BUILT_IN_AGENTS,
   // Modules and programs are looked at rarely, and execa is slow to load.
@@ -163,6 +172,7 @@ function lateDns(config: () => ConfigStore): DnsPort {
   });
   return {
     a: async (name, signal) => (await dns()).a(name, signal),
+    aaaa: async (name, signal) => (await dns()).aaaa(name, signal),
     ptr: async (address, signal) => (await dns()).ptr(address, signal),
   };
 }
@@ -172,6 +182,15 @@ function lateLogs(folders: ReturnType<typeof logFolders>): LogReaderPort {
   return {
     async *agentLog(query, signal) {
       yield* (await reader()).agentLog(query, signal);
+    },
+    async *messageTracking(query, signal) {
+      yield* (await reader()).messageTracking(query, signal);
+    },
+    async *protocolLog(query, signal) {
+      yield* (await reader()).protocolLog(query, signal);
+    },
+    async *connectivityLog(query, signal) {
+      yield* (await reader()).connectivityLog(query, signal);
     },
     async *eventLog(query, signal) {
       yield* (await reader()).eventLog(query, signal);

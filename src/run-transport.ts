@@ -135,6 +135,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     home,
     config: live,
     eventLog,
+    dns,
     lastExternalIp,
     certificates,
     accounts: createAccounts(),

@@ -3,12 +3,12 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { AccountPort } from '../core/accounts.ts';
 import type { CertificatePort } from '../core/certificates.ts';
-import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
+
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
-import { type ConnectorLimits, EDGE_LIMITS } from './receive/limits.ts';
+import { Admission } from './receive/admission/admission.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
 import { sessionIds } from './receive/session-ids.ts';
@@ -19,7 +19,8 @@ import type { LogonAttempt } from './receive/trust/trust-context.ts';
 /** Exchange's event of a certificate that can't be used. */
 const BAD_CERTIFICATE = 12014;
 
-export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog'> {
+export interface TransportDeps
+  extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog' | 'dns'> {
   /** The data folder; mail goes into its `mail`. */
   readonly home: string;
   /** Of connectors whose ProtocolLoggingLevel is Verbose. */
@@ -35,8 +36,6 @@ export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** What differs from Exchange's defaults for an Edge connector. */
-  readonly limits?: Partial<ConnectorLimits>;
 }
 
 export interface Transport {
@@ -54,28 +53,29 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     openHost,
     lastExternalIp,
     eventLog,
+    dns,
     protocolLog = NO_PROTOCOL_LOG,
     trackingLog = NO_TRACKING_LOG,
     now = Date.now,
   } = deps;
   const sink = await openMaildir(join(home, 'mail'), now);
   const nextSessionId = sessionIds(now());
-  const limits = { ...EDGE_LIMITS, ...deps.limits };
   // Each message once: it says so itself.
   const tell = (message: string) =>
     eventLog.write({ source: 'MSExchangeTransport', id: BAD_CERTIFICATE, level: 'Warning', message });
   const { certificates, accounts, logonLog = () => undefined } = deps;
-  const listeners: Listener[] = [];
-  const bindings = () => listeners.flatMap((listener) => listener.bindings);
+  let listener: Listener | undefined;
+  const bindings = () => listener?.bindings ?? [];
   const context: ReceiveContext = {
     config,
     openHost,
     lastExternalIp,
     eventLog,
+    dns,
+    admission: new Admission(now),
     protocolLog,
     trackingLog,
     now,
-    limits,
     sink,
     nextSessionId,
     trust: {
@@ -88,11 +88,11 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     onBindings: () => deps.onBindings?.(bindings()),
   };
   const stop = async (grace?: number) => {
-    await Promise.all(listeners.map((listener) => listener.stop(grace)));
+    await listener?.stop(grace);
     await sink.close();
   };
   try {
-    for (const { Guid } of config.current().all(ReceiveConnector)) listeners.push(await startListener(context, Guid));
+    listener = await startListener(context);
   } catch (error) {
     await stop(0);
     throw error;

@@ -1,11 +1,12 @@
 // A store that holds one of everything, arguments with which each cmdlet would change something, and all that could change as one text.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { ExchangeCertificate } from '../../src/core/objects/exchange-certificate.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../../src/core/objects/ip-list-provider.ts';
 import { MailUser } from '../../src/core/objects/mail-user.ts';
+import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { TransportAgent } from '../../src/core/objects/transport-agent.ts';
 import type { Ports } from '../../src/core/ports.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
@@ -16,7 +17,7 @@ import { CERTIFICATE, makeCertificate, writeCertificate } from '../support/test-
 
 const PROVIDER = 'There';
 const AGENT = 'Other Agent';
-export const CONNECTOR = `Default ${hostname().split('.')[0]!.toUpperCase()}`;
+export const CONNECTOR = 'Inbound';
 const THUMBPRINT = CERTIFICATE.thumbprint;
 const FOLDER = mkdtempSync(join(tmpdir(), 'postern-changes-'));
 process.on('exit', () => rmSync(FOLDER, { recursive: true, force: true }));
@@ -49,12 +50,16 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Remove-IPBlockListProvider': { Identity: PROVIDER },
   'Test-IPAllowListProvider': { Identity: PROVIDER, IPAddress: '192.0.2.1' },
   'Test-IPBlockListProvider': { Identity: PROVIDER, IPAddress: '192.0.2.1' },
+  'Test-SmtpConnectivity': {},
+  'Test-OpenRelay': {},
+  'Test-SmtpSmuggling': {},
   'Set-TransportConfig': { InternalSMTPServers: '192.0.2.1' },
   'Set-TransportServer': { Identity: 'localhost', AgentLogEnabled: false },
   'Set-TransportService': { Identity: 'localhost', AgentLogEnabled: false },
   'New-AcceptedDomain': { Name: 'New', DomainName: 'new.test' },
   'Set-AcceptedDomain': { Identity: 'Here', DomainType: 'InternalRelay' },
   'Remove-AcceptedDomain': { Identity: 'Here' },
+  'New-ReceiveConnector': { Name: 'New', Bindings: '127.0.0.1:2526', RemoteIPRanges: '192.0.2.1' },
   'Set-ReceiveConnector': { Enabled: false },
   'Add-ADPermission': {
     Identity: CONNECTOR,
@@ -76,6 +81,7 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Export-ExchangeCertificate': { Thumbprint: THUMBPRINT },
   'Import-ExchangeCertificate': { FileName: PEM_FILE },
   'Remove-ExchangeCertificate': { Thumbprint: THUMBPRINT },
+  'Remove-ReceiveConnector': { Identity: CONNECTOR },
   'Start-Service': { Name: 'MSExchangeTransport' },
   'Stop-Service': { Name: 'MSExchangeTransport' },
   'Restart-Service': { Name: 'MSExchangeTransport' },
@@ -90,6 +96,7 @@ export function furnish({ config, ipLists, home }: Ports): void {
   config.insert(AcceptedDomain, 'Here', { DomainName: 'here.test', Default: true });
   config.insert(MailUser, 'kim', { SamAccountName: 'kim', Domain: 'CONTOSO' });
   config.insert(ExchangeCertificate, THUMBPRINT, { Thumbprint: THUMBPRINT });
+  for (const { Guid } of config.list(ReceiveConnector)) config.update(ReceiveConnector, Guid, {}, CONNECTOR);
   config.insert(TransportAgent, AGENT, { Priority: 3, Events: [] });
 }
 

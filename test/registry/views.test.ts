@@ -1,14 +1,16 @@
 // Every type of output has one view, whose properties its objects have.
 import assert from 'node:assert/strict';
+import { hostname } from 'node:os';
 import { test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
 import { VIEWS } from '../../src/commands/views.ts';
 import type { AgentLogEntry } from '../../src/core/ports.ts';
 import { typeNameOf } from '../../src/core/typed.ts';
 import { runCmdlet, type Values } from '../commands/cmdlet-run.ts';
+import { CONNECTIVITY, PROTOCOL, SESSION, TRACKED } from '../commands/log-rows.ts';
 import { testPorts } from '../commands/test-ports.ts';
 import { CERTIFICATE } from '../support/test-certificate.ts';
-import { CONNECTOR, PASSWORD } from './changes.ts';
+import { PASSWORD } from './changes.ts';
 
 const ADDRESS = { IPAddress: '192.0.2.1' };
 const PROVIDER = { Name: 'P', LookupDomain: 'p.test', AnyMatch: true };
@@ -36,6 +38,14 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-TransportAgent', {}],
   ['Get-TransportPipeline', {}],
   ['Get-AgentLog', {}],
+  ['Get-MessageTrackingLog', {}],
+  ['Get-ProtocolLog', {}],
+  ['Get-ConnectivityLog', {}],
+  ['Test-SmtpConnectivity', {}],
+  ['Test-OpenRelay', {}],
+  ['Test-SmtpSmuggling', { Recipient: 'a@x.test' }],
+  ['Get-NetworkConnectionInfo', {}],
+  ['Trace-Mail', { SessionId: SESSION }],
   ['Get-IPAllowListConfig', {}],
   ['Get-IPBlockListConfig', {}],
   ['Get-IPAllowListProvidersConfig', {}],
@@ -49,7 +59,7 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-TransportServer', {}],
   ['New-AcceptedDomain', { Name: 'D', DomainName: 'd.test' }],
   ['Get-ReceiveConnector', {}],
-  ['Get-ADPermission', { Identity: CONNECTOR }],
+  ['Get-ADPermission', { Identity: `Default ${hostname().split('.')[0]!.toUpperCase()}` }],
   ['New-MailUser', { Name: 'kim', Password: PASSWORD }],
   ['Get-LdapAuthenticationConfig', {}],
   ['Test-LdapAuthenticationConfig', { User: 'kim', Password: PASSWORD }],
@@ -70,7 +80,13 @@ test('each type once', () => {
 });
 
 test('objects have what their view shows', async (t) => {
-  const { ports } = testPorts(t, { agentLog: [ROW], events: [EVENT] });
+  const { ports } = testPorts(t, {
+    agentLog: [ROW],
+    events: [EVENT],
+    tracked: TRACKED,
+    protocol: PROTOCOL,
+    connectivity: CONNECTIVITY,
+  });
   const seen = new Set<string>();
   for (const [cmdlet, args] of SOURCES) {
     const { output } = await runCmdlet(ports, cmdlet, args);

@@ -1,8 +1,8 @@
 // SMTP dialogues as text files: parses and plays them against a transport.
 //
 //   # comment
-//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, limit NAME N, verbose on,
-//   = set MaxLogonFailures 1      a property of the connector, as its Set- parameter takes it ($true, $null, 1MB), whatever its limits
+//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, verbose on,
+//   = connector PROPERTY VALUE    a property of the connector, in its own notation
 //   = user CONTOSO\kim secret kim@contoso.com     an account that may log on: name, password, addresses; = tls on: there is a certificate
 //   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
 //   c: connect                    opens the connection (a second one replaces the first); c: end closes our side of it
@@ -149,6 +149,12 @@ async function check(text: string, { seen, mail, protocol }: TestTransport): Pro
 }
 
 async function startFor(settings: readonly string[]): Promise<TestTransport> {
+  for (const text of settings)
+    assert.match(
+      text,
+      /^(trusted|internal|accepted|banner|connector|verbose|user|tls|agent) /,
+      `not a setting: ${text}`,
+    );
   const config = plainConfig();
   const ranges = (kind: string) => values(settings, kind).map(IPRange.parse);
   const accepted = values(settings, 'accepted').map((name, i) => ({ DomainName: name, Default: i === 0 }));
@@ -159,13 +165,10 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
     TrustedProxies: ranges('trusted'),
     Banner: banner,
     ProtocolLoggingLevel: values(settings, 'verbose').length > 0 ? 'Verbose' : 'None',
-    ...properties(values(settings, 'set')),
+    ...Object.fromEntries(values(settings, 'connector').map(connectorProperty)),
   });
   config.set(TransportConfig, { InternalSMTPServers: ranges('internal') });
   if (accepted.length > 0) config.set(AcceptedDomain, ...accepted);
-  const limits = Object.fromEntries(
-    values(settings, 'limit').map((text) => [text.split(' ')[0]!, Number(text.split(' ')[1])]),
-  );
   const lastExternalIp = (_peer: IPAddress, fields: MessageHeaders['fields']) =>
     fields
       .filter(({ name }) => name.toLowerCase() === 'received')
@@ -176,20 +179,17 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
     accounts: createAccounts(),
     ...(values(settings, 'tls').length > 0 ? { certificates: await addCertificate(config) } : {}),
   };
-  return startTestTransport({ ...trust, config, limits, lastExternalIp, script: scriptOf(values(settings, 'agent')) });
+  return startTestTransport({ ...trust, config, lastExternalIp, script: scriptOf(values(settings, 'agent')) });
 }
 
-/** Values by a property's type; a list's elements stand between commas. */
-function properties(texts: readonly string[]): Readonly<Record<string, unknown>> {
-  const given = texts.map((text): [string, unknown] => {
-    const [name = '', ...words] = text.split(' ');
-    const found = (ReceiveConnector.properties as Properties)[name];
-    assert.ok(found, `the connector has no ${name}`);
-    const word = words.join(' ');
-    const constant = { $true: true, $false: false, $null: null }[word];
-    return [name, constant === undefined ? found.type.convert(word) : constant];
-  });
-  return Object.fromEntries(given);
+/** In the property's own notation; a list's values have commas between them. */
+function connectorProperty(text: string): readonly [string, unknown] {
+  const [name = '', ...words] = text.split(' ');
+  const property = (ReceiveConnector.properties as Properties)[name];
+  assert.ok(property, `a connector has no property ${name}`);
+  const given = words.join(' ');
+  const value = property.type.name === 'Boolean' ? given === 'true' : property.type.element ? given.split(',') : given;
+  return [name, property.type.convert(value)];
 }
 
 function values(settings: readonly string[], kind: string): readonly string[] {

@@ -147,10 +147,10 @@ export class Authentication {
     });
   }
 
-  /** Nothing else of this session goes on meanwhile; other sessions do. */
+  /** Beyond the delay that every failed logon has: each failure of the source before adds as much again. */
   async #holdBack(factor: number): Promise<void> {
     const { milliseconds } = this.#standing.connector.AuthTarpitInterval;
-    if (milliseconds > 0) await this.#wire.pause(milliseconds * factor);
+    if (milliseconds > 0 && factor > 1) await this.#wire.wait(milliseconds * (factor - 1));
   }
 
   #challenge(bytes: Buffer): void {
@@ -189,8 +189,10 @@ export class Authentication {
     const { MaxLogonFailures } = this.#standing.connector;
     // Exchange's 0 is no limit (Exchange help, Set-ReceiveConnector).
     const isLast = MaxLogonFailures > 0 && this.#failures >= MaxLogonFailures;
-    if (isLast) return this.#answers.refuse('onEndOfAuthentication', AUTH_REPLIES.tooMany, true);
-    return this.#answers.refuse('onEndOfAuthentication', isTemporary ? AUTH_REPLIES.unavailable : AUTH_REPLIES.bad);
+    const own = { why: { reason, data: user } };
+    if (isLast) return this.#answers.refuse('onEndOfAuthentication', AUTH_REPLIES.tooMany, true, own);
+    const answer = isTemporary ? AUTH_REPLIES.unavailable : AUTH_REPLIES.bad;
+    return this.#answers.refuse('onEndOfAuthentication', answer, false, own);
   }
 
   /** Every attempt, good or bad, with the exact reason; never what was given as a password. */

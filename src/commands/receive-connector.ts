@@ -67,16 +67,9 @@ const set = defineTask({
     ...settable(ReceiveConnector),
     ...refused({
       auth: ['AdvertiseClientSettings', 'AuthTarpitInterval', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
-      lineEndings: ['BareLinefeedRejectionEnabled'],
       shadow: ['MaxAcknowledgementDelay'],
-      sessionLimit: [
-        'MessageRateSource',
-        'RejectReservedSecondLevelRecipientDomains',
-        'RejectReservedTopLevelRecipientDomains',
-        'RejectSingleLabelRecipientDomains',
-      ],
+      sessionLimit: ['MessageRateSource'],
       mailbox: ['ServiceDiscoveryFqdn', 'TransportRole'],
-      extension: ['SmtpUtf8Enabled'],
       proprietary: ['SuppressXAnonymousTls'],
       tls: ['TlsCertificateName', 'TlsDomainCapabilities'],
     }),

@@ -56,7 +56,14 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   'Get-TransportPipeline': ['Server'],
   'Get-AgentLog': ['Server', 'Agent', 'Action', 'Event', 'Sender', 'Recipient', 'RemoteIP', 'Reason', 'Last'],
   'Set-IPBlockListConfig': ['BypassedRecipients', 'RejectAt'],
-  'Set-ReceiveConnector': ['TrustedProxies', 'Instance'],
+  'Set-ReceiveConnector': [
+    'InvalidHelloRejectionEnabled',
+    'MaxHeaderFieldCount',
+    'MaxTextLineLength',
+    'TrustedProxies',
+    'UnauthorizedPipeliningRejectionEnabled',
+    'Instance',
+  ],
   'Set-TransportServer': ['Instance'],
   'Set-TransportService': ['Instance'],
 };

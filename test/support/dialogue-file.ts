@@ -2,25 +2,31 @@
 //
 //   # comment
 //   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, limit NAME N,
+//   = set MaxMessageSize 5000     a property of the connector, as its Set- parameter takes it ($true, $null, 1MB), whatever its limits
+//   = right ms-Exch-SMTP-Submit   all rights of the sessions, where any is given; = account NAME ADDRESS and = source Partner: who they are
 //   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
 //   c: connect                    opens the connection (a second one replaces the first); c: end closes our side of it
 //   -> MAIL FROM:<a@b>            sends a line with CRLF
 //   => raw\r\n\x00                sends exactly this; \r \n \t \xHH and {N*text}; =>b sends it byte by byte
-//   <- 250 2.1.0*                 the next reply; one line for each of its lines, `*` stands for anything
+//   <- 250 2.1.0*                 the next reply; `*` stands for anything, lines of a reply of several may be left out
+//   ?? announced SIZE 5000        a line of the last reply to EHLO; ?? unannounced SIZE: no line begins so
 //   !! closed                     the server has closed, and nothing came before
 //   ?? mail 1                     how many messages are stored; ?? mail bob contains TEXT, ?? mail bob lacks TEXT
 //   ?? events onConnect ...       all events so far, in order
 //   ?? about onRcptCommand TEXT   what the last such event was about
 //   ?? peer ADDRESS               the last event's client; ?? external ADDRESS its last external address
 import assert from 'node:assert/strict';
-import type { EventName, MessageHeaders } from '../../src/core/agent.ts';
+import type { AuthenticationSource, EventName, MessageHeaders, SmtpSession } from '../../src/core/agent.ts';
+import type { Properties } from '../../src/core/object-class.ts';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { TransportConfig } from '../../src/core/objects/transport-config.ts';
+import { rightNamed } from '../../src/core/permissions/extended-rights.ts';
 import { reply } from '../../src/core/reply.ts';
 import { IPAddress } from '../../src/core/values/ip-address.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
 import type { Outcome } from '../../src/transport/receive/ports.ts';
+import type { ReceiveSession } from '../../src/transport/receive/receive-session.ts';
 import { plainConfig } from './plain-config.ts';
 import type { Script } from './scripted-host.ts';
 import type { SmtpClient } from './smtp-client.ts';
@@ -63,7 +69,7 @@ async function step(
 ): Promise<SmtpClient | undefined> {
   if (mark === '=') return client;
   if (mark === '??') {
-    await check(text, transport);
+    await check(text, transport, client);
     return client;
   }
   if (mark === 'c:' && text === 'connect') {
@@ -80,22 +86,31 @@ async function step(
   return client;
 }
 
-/** The lines of a reply of several are expected one by one. */
+/** The lines of a reply of several are expected in order. */
 const pending = new WeakMap<SmtpClient, string[]>();
+const announced = new WeakMap<SmtpClient, readonly string[]>();
 
 async function expectLine(client: SmtpClient, pattern: string): Promise<void> {
   let lines = pending.get(client);
   if (!lines || lines.length === 0) {
     lines = [...((await client.reply()) ?? ['(closed)'])];
     pending.set(client, lines);
+    if (lines.length > 1) announced.set(client, [...lines]);
   }
-  const line = lines.shift()!;
   const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  assert.match(line, new RegExp(`^${parts.join('.*')}$`));
+  const wanted = new RegExp(`^${parts.join('.*')}$`);
+  while (lines.length > 1 && !wanted.test(lines[0]!)) lines.shift();
+  assert.match(lines.shift()!, wanted);
 }
 
-async function check(text: string, { seen, mail }: TestTransport): Promise<void> {
+async function check(text: string, { seen, mail }: TestTransport, client: SmtpClient | undefined): Promise<void> {
   const [what, ...words] = text.split(' ');
+  if (what === 'announced' || what === 'unannounced') {
+    const lines = ((client && announced.get(client)) ?? []).map((line) => line.slice(4));
+    const line = words.join(' ');
+    const found = lines.filter((one) => (what === 'announced' ? one === line : `${one} `.startsWith(`${line} `)));
+    return assert.equal(found.length, what === 'announced' ? 1 : 0, lines.join('\n'));
+  }
   if (what === 'events') {
     // OnDisconnect follows the end of the connection without anybody waiting for it.
     for (let i = 0; i < 200 && seen.length < words.length; i++) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -129,6 +144,7 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
     Fqdn: 'edge.test',
     TrustedProxies: ranges('trusted'),
     Banner: banner,
+    ...properties(values(settings, 'set')),
   });
   config.set(TransportConfig, { InternalSMTPServers: ranges('internal') });
   if (accepted.length > 0) config.set(AcceptedDomain, ...accepted);
@@ -140,15 +156,35 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
       .filter(({ name }) => name.toLowerCase() === 'received')
       .map(({ value }) => IPAddress.tryParse(/\[([^\]]+)\]/.exec(value)?.[1] ?? ''))
       .find((address) => address !== undefined);
-  return startTestTransport({ config, limits, lastExternalIp, script: scriptOf(values(settings, 'agent')) });
+  return startTestTransport({
+    config,
+    limits,
+    lastExternalIp,
+    script: trusting(settings, scriptOf(values(settings, 'agent'))),
+  });
+}
+
+/** Values by a property's type; a list's elements stand between commas. */
+function properties(texts: readonly string[]): Readonly<Record<string, unknown>> {
+  const given = texts.map((text): [string, unknown] => {
+    const [name = '', ...words] = text.split(' ');
+    const found = (ReceiveConnector.properties as Properties)[name];
+    assert.ok(found, `the connector has no ${name}`);
+    const word = words.join(' ');
+    const constant = { $true: true, $false: false, $null: null }[word];
+    return [name, constant === undefined ? found.type.convert(word) : constant];
+  });
+  return Object.fromEntries(given);
 }
 
 function values(settings: readonly string[], kind: string): readonly string[] {
   return settings.filter((text) => text.startsWith(`${kind} `)).map((text) => text.slice(kind.length + 1));
 }
 
+type Handler = (args: { readonly session: SmtpSession }) => Outcome | Promise<Outcome>;
+
 function scriptOf(agents: readonly string[]): Script {
-  const script: Record<string, () => Outcome | Promise<Outcome>> = Object.create(null);
+  const script: Record<string, Handler> = Object.create(null);
   for (const text of agents) {
     const [event = '', action = '', ...rest] = text.split(' ');
     const isLate = action.startsWith('late-');
@@ -158,6 +194,26 @@ function scriptOf(agents: readonly string[]): Script {
       isLate ? new Promise((resolve) => setTimeout(() => resolve(outcome), 20)) : outcome;
   }
   return script as Script;
+}
+
+/** Who sessions are, as the settings say, from their first event on. */
+function trusting(settings: readonly string[], script: Script): Script {
+  const rights = values(settings, 'right').map((name) => rightNamed(name)!);
+  const [account] = values(settings, 'account');
+  const [source] = values(settings, 'source');
+  const onConnect: NonNullable<Script['onConnect']> = (args) => {
+    const session = args.session as ReceiveSession;
+    if (rights.length > 0) session.rights = new Set(rights);
+    if (source) session.authenticationSource = source as AuthenticationSource;
+    if (account) {
+      const [identity, ...addresses] = account.split(' ');
+      session.identity = identity;
+      session.authenticationSource = 'Organization';
+      session.owns = (address) => addresses.includes(address.toLowerCase());
+    }
+    return script.onConnect?.(args);
+  };
+  return { ...script, onConnect };
 }
 
 function outcomeOf(action: string, words: readonly string[]): Outcome {

@@ -18,7 +18,8 @@ export class Answers {
   }
 
   send(answer: Reply): void {
-    this.#wire.send(replyText(answer));
+    const { EnhancedStatusCodesEnabled } = this.#standing.connector;
+    this.#wire.send(replyText(EnhancedStatusCodesEnabled ? answer : { ...answer, enhanced: undefined }));
   }
 
   /** Whether the command may go on; when not, it is answered. */

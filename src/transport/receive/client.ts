@@ -10,6 +10,8 @@ import { ReceiveSession } from './receive-session.ts';
 export class Client {
   readonly session: ReceiveSession;
   readonly host: SessionHost;
+  /** Messages begun so far. */
+  messages = 0;
   readonly #context: ReceiveContext;
   /** By which it was told whether the client is one of ours; the same object until it changes. */
   #judgedBy: ObjectOf<typeof TransportConfig>;

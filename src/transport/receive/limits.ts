@@ -12,12 +12,6 @@ export interface ConnectorLimits {
   readonly protocolErrors: number;
   /** MaxRecipientsPerMessage: accepted and refused ones together, so that one transaction can't fill the agent log. */
   readonly recipients: number;
-  /** MaxMessageSize. */
-  readonly messageSize: number;
-  /** MaxHeaderSize. */
-  readonly headerSize: number;
-  /** MaxHopCount, in Received fields. */
-  readonly hops: number;
 }
 
 export const EDGE_LIMITS: ConnectorLimits = {
@@ -26,15 +20,14 @@ export const EDGE_LIMITS: ConnectorLimits = {
   connection: 300_000,
   protocolErrors: 5,
   recipients: 200,
-  messageSize: 10 * 1024 * 1024,
-  headerSize: 64 * 1024,
-  hops: 30,
 };
 
 export const PROTOCOL_LIMITS = {
   /** Characters of a command line with its CRLF: RFC 5321, 4.5.3.1.4, and with the parameters of MAIL and RCPT. */
   command: 512,
   commandWithParameters: 2048,
+  /** The same where XLONGADDR is announced. */
+  commandWithLongAddress: 8000,
   /** A line without an end is read, and thrown away, up to here; then the connection is closed. */
   discarded: 64 * 1024,
   /** Milliseconds a trusted peer may take to begin a PROXY header before it gets the greeting. One that comes later is understood too. */

@@ -43,7 +43,8 @@ export class ReceiveConnection extends SMTPConnection {
     const wire: Wire = {
       send: (lines) => this.#write(lines),
       close: () => this.close(),
-      beginData: () => (this._parser as StrictParser).beginData(),
+      beginData: (mends) => (this._parser as StrictParser).beginData(mends),
+      beginChunk: (size) => (this._parser as StrictParser).beginChunk(size),
     };
     const { local, peer, client, context } = arrival;
     const standing: Standing = {
@@ -86,6 +87,7 @@ export class ReceiveConnection extends SMTPConnection {
       violation: (inData) => this.#handle(() => this.#dialogue.violation(inData)),
       content: (bytes) => this.#handle(() => this.#dialogue.content(bytes)),
       endOfData: () => this.#handle(() => this.#dialogue.endOfData()),
+      endOfChunk: () => this.#handle(() => this.#dialogue.endOfChunk()),
     };
     const parser = new StrictParser(handler);
     parser.on('error', () => this._socket.destroy());

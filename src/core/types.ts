@@ -1,12 +1,15 @@
 // The value types by name: `types.ipRange`, `types.byteSize`, `types.text({ max: 240, ascii: true })`.
 import { fail } from './errors.ts';
 import { list, nullable, textOf, textual, type ValueType } from './value-type.ts';
+import { AddressSpace } from './values/address-space.ts';
 import { ByteSize } from './values/byte-size.ts';
+import { Credential } from './values/credential.ts';
 import { parseDate } from './values/date-time.ts';
 import { Endpoint } from './values/endpoint.ts';
 import { IPAddress } from './values/ip-address.ts';
 import { IPRange } from './values/ip-range.ts';
 import { parseRecipientPattern } from './values/recipient-pattern.ts';
+import { SmartHost } from './values/smart-host.ts';
 import { SmtpAddress } from './values/smtp-address.ts';
 import { isSmtpDomain, parseSmtpDomain, parseSmtpDomainWithSubdomains } from './values/smtp-domain.ts';
 import { TimeSpan } from './values/time-span.ts';
@@ -133,6 +136,20 @@ const timeSpan = (limits: { readonly min?: number; readonly max?: number } = {})
   schema: { type: 'number', minimum: limits.min ?? 0, maximum: limits.max ?? Number.MAX_SAFE_INTEGER },
 });
 
+/** What Get-Credential gives; stored sealed, shown never. */
+const credential: ValueType<Credential> = {
+  name: 'PSCredential',
+  convert: (input) => Credential.of(input),
+  toJson: Credential.toStored,
+  fromJson: Credential.fromStored,
+  schema: {
+    type: 'object',
+    properties: { user: { type: 'string' }, sealed: { type: 'string' } },
+    required: ['user', 'sealed'],
+    additionalProperties: false,
+  },
+};
+
 /** Anything at all, unconverted (ScriptBlock, PSObject). */
 function anything(name = 'Object'): ValueType<unknown> {
   return { name, convert: (input) => input, toJson: () => null, fromJson: (json) => json, schema: {} };
@@ -165,6 +182,11 @@ export const types = {
   recipientPattern: textual('RecipientPattern', parseRecipientPattern, { format: 'recipient-pattern' }),
   /** address:port, as in a connector's Bindings. */
   binding: textual('IPBinding', Endpoint.parseBinding, { format: 'ip-binding' }),
+  /** `SMTP:*.contoso.com;5`. */
+  addressSpace: textual('AddressSpace', AddressSpace.parse, { format: 'address-space' }),
+  /** A name or `[address]`. */
+  smartHost: textual('SmartHost', SmartHost.parse, { format: 'smart-host' }),
+  credential,
   /** address or address:port; the port defaults to 53. */
   dnsServer: textual('DnsServer', Endpoint.parseDnsServer, { format: 'dns-server' }),
 };

@@ -17,6 +17,8 @@ const FORMATS: Readonly<Record<string, ValueType<unknown>>> = {
   guid: types.guid,
   'ip-binding': types.binding,
   'dns-server': types.dnsServer,
+  'address-space': types.addressSpace,
+  'smart-host': types.smartHost,
   'recipient-pattern': types.recipientPattern,
 };
 

@@ -6,6 +6,7 @@ import { IPBlockListConfig } from '../core/objects/ip-block-list-config.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../core/objects/ip-list-provider.ts';
 import { IPAllowListProvidersConfig, IPBlockListProvidersConfig } from '../core/objects/ip-list-providers-config.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
+import { SendConnector } from '../core/objects/send-connector.ts';
 import { TransportAgent } from '../core/objects/transport-agent.ts';
 import { TransportConfig } from '../core/objects/transport-config.ts';
 import { TransportServer } from '../core/objects/transport-server.ts';
@@ -15,6 +16,7 @@ export const OBJECT_CLASSES: readonly ObjectClass[] = [
   TransportConfig,
   TransportAgent,
   ReceiveConnector,
+  SendConnector,
   AcceptedDomain,
   IPAllowListConfig,
   IPAllowListProvidersConfig,

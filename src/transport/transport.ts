@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
+import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { type ConnectorLimits, EDGE_LIMITS } from './receive/limits.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
@@ -12,6 +13,8 @@ import { sessionIds } from './receive/session-ids.ts';
 export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog'> {
   /** The data folder; mail goes into its `mail`. */
   readonly home: string;
+  /** Of connectors whose ProtocolLoggingLevel is Verbose. */
+  readonly protocolLog?: ProtocolLog;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
@@ -29,7 +32,7 @@ export interface Transport {
 
 /** Resolves when every enabled connector listens. @throws PosternError PortInUse, BindingNotAvailable */
 export async function startTransport(deps: TransportDeps): Promise<Transport> {
-  const { home, config, openHost, lastExternalIp, eventLog, now = Date.now } = deps;
+  const { home, config, openHost, lastExternalIp, eventLog, protocolLog = NO_PROTOCOL_LOG, now = Date.now } = deps;
   const sink = await openMaildir(join(home, 'mail'), now);
   const nextSessionId = sessionIds(now());
   const limits = { ...EDGE_LIMITS, ...deps.limits };
@@ -40,6 +43,7 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     openHost,
     lastExternalIp,
     eventLog,
+    protocolLog,
     now,
     limits,
     sink,

@@ -1,7 +1,7 @@
 // SMTP dialogues as text files: parses and plays them against a transport.
 //
 //   # comment
-//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, limit NAME N,
+//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, limit NAME N, verbose on,
 //   = set MaxMessageSize 5000     a property of the connector, as its Set- parameter takes it ($true, $null, 1MB), whatever its limits
 //   = right ms-Exch-SMTP-Submit   all rights of the sessions, where any is given; = account NAME ADDRESS and = source Partner: who they are
 //   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
@@ -14,6 +14,7 @@
 //   ?? mail 1                     how many messages are stored; ?? mail bob contains TEXT, ?? mail bob lacks TEXT
 //   ?? events onConnect ...       all events so far, in order
 //   ?? about onRcptCommand TEXT   what the last such event was about
+//   ?? protocol < MAIL FROM:*     a row of the protocol log: event, data, ` | ` and context; ?? unlogged TEXT is in no row
 //   ?? peer ADDRESS               the last event's client; ?? external ADDRESS its last external address
 import assert from 'node:assert/strict';
 import type { AuthenticationSource, EventName, MessageHeaders, SmtpSession } from '../../src/core/agent.ts';
@@ -97,13 +98,22 @@ async function expectLine(client: SmtpClient, pattern: string): Promise<void> {
     pending.set(client, lines);
     if (lines.length > 1) announced.set(client, [...lines]);
   }
-  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  const wanted = new RegExp(`^${parts.join('.*')}$`);
+  const wanted = patterned(pattern);
   while (lines.length > 1 && !wanted.test(lines[0]!)) lines.shift();
   assert.match(lines.shift()!, wanted);
 }
 
-async function check(text: string, { seen, mail }: TestTransport, client: SmtpClient | undefined): Promise<void> {
+/** `*` stands for anything. */
+function patterned(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}
+
+async function check(
+  text: string,
+  { seen, mail, protocol }: TestTransport,
+  client: SmtpClient | undefined,
+): Promise<void> {
   const [what, ...words] = text.split(' ');
   if (what === 'announced' || what === 'unannounced') {
     const lines = ((client && announced.get(client)) ?? []).map((line) => line.slice(4));
@@ -125,6 +135,23 @@ async function check(text: string, { seen, mail }: TestTransport, client: SmtpCl
   }
   if (what === 'peer') return assert.equal(String(seen.at(-1)?.session.remoteEndpoint.Address), words[0]);
   if (what === 'external') return assert.equal(String(seen.at(-1)?.session.lastExternalIPAddress), words[0]);
+  if (what === 'protocol' || what === 'unlogged') {
+    const rows = () =>
+      protocol.map(([, , , , , , event, data, context]) =>
+        [event, ...(data ? [data] : []), ...(context ? ['|', context] : [])].join(' '),
+      );
+    const wanted = words.join(' ');
+    if (what === 'unlogged') return assert.ok(!rows().some((row) => row.includes(wanted)), rows().join('\n'));
+    // The first character is the event, and `*` is one.
+    const pattern = new RegExp(`^[${wanted[0]}]${patterned(wanted.slice(1)).source.slice(1)}`);
+    // The row of the disconnection follows the end of the connection without anybody waiting for it.
+    for (let i = 0; i < 200 && !rows().some((row) => pattern.test(row)); i++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    return assert.ok(
+      rows().some((row) => pattern.test(row)),
+      rows().join('\n'),
+    );
+  }
   assert.equal(what, 'mail');
   const stored = await mail();
   if (words.length === 1) return assert.equal(stored.length, Number(words[0]), JSON.stringify(stored, null, 1));
@@ -144,6 +171,7 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
     Fqdn: 'edge.test',
     TrustedProxies: ranges('trusted'),
     Banner: banner,
+    ProtocolLoggingLevel: values(settings, 'verbose').length > 0 ? 'Verbose' : 'None',
     ...properties(values(settings, 'set')),
   });
   config.set(TransportConfig, { InternalSMTPServers: ranges('internal') });

@@ -27,6 +27,20 @@ export const VALUE_ERRORS = {
     (d) =>
       `"${shown(d.value)}" isn't a valid DNS server. Give address or address:port, such as 192.0.2.53 or [2001:db8::53]:53.`,
   ),
+  InvalidAddressSpace: defineError<Value>(
+    'InvalidArgument',
+    (d) =>
+      `"${shown(d.value)}" isn't a valid address space. Give SMTP:domain;cost, such as SMTP:*;1, SMTP:*.contoso.com;5 or --, with a cost from 1 to 100.`,
+  ),
+  InvalidSmartHost: defineError<Value>(
+    'InvalidArgument',
+    (d) =>
+      `"${shown(d.value)}" isn't a valid smart host. Give a host name such as mail.contoso.com, or an address such as [192.0.2.1].`,
+  ),
+  InvalidCredential: defineError<object>(
+    'InvalidArgument',
+    () => "The value isn't a credential. Get-Credential makes one of a user name and a password.",
+  ),
   InvalidSmtpAddress: defineError<Value>(
     'InvalidArgument',
     (d) => `"${shown(d.value)}" isn't a valid SMTP address. Give local-part@domain, such as postmaster@contoso.com.`,

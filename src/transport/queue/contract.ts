@@ -4,24 +4,46 @@ import type { Endpoint } from '../../core/values/endpoint.ts';
 
 /** One queue file as its one owner sees it. Everything that changes it is committed in groups and synced. */
 export interface Queue {
-  /** Takes a message; resolves when it is on the disk. Small content comes as bytes, large as a spool file that the queue now owns. */
+  /**
+   * Takes a message; resolves when it is on the disk. Small content comes as bytes, large as a spool file that the queue now owns.
+   * Rejects with code ENOSPC when there is no room; then nothing of it is kept.
+   */
   submit(message: NewMessage): Promise<MessageId>;
   /** The next job for a next hop, or undefined when nothing is due. What was taken and never finished is due again after a restart. */
   take(hop: NextHop, limits: JobLimits): DeliveryJob | undefined;
-  /** Resolves when the results are on the disk. */
-  finish(job: DeliveryJob, results: readonly RecipientResult[]): Promise<void>;
-  /** Called when something is due for a hop that had nothing. */
+  /**
+   * Resolves when the results are on the disk. Recipients without a result stay queued: due with the deferred ones, at once when
+   * there are none.
+   * `follow`: messages that must exist if and only if these results do: the notifications about them.
+   */
+  finish(job: DeliveryJob, results: readonly RecipientResult[], follow?: readonly NewMessage[]): Promise<void>;
+  /** The job goes back untried and not counted as a try: no connection was to be had, or the server stops. */
+  release(job: DeliveryJob): void;
+  /**
+   * The next hop couldn't be reached at all; its jobs are released or finished as well. The whole hop waits
+   * TransientFailureRetryInterval, and after TransientFailureRetryCount failures OutboundConnectionFailureRetryInterval.
+   * Any `finish` with a result that isn't deferred ends the count.
+   */
+  hopFailed(hop: NextHop, reply: string): Promise<void>;
+  /** Called when something is due for a hop that had nothing; also, soon after, for every hop that has something due already. */
   onDue(listener: (hop: NextHop) => void): void;
   close(): Promise<void>;
 }
+
+/**
+ * Not places but duties, taken and finished like jobs: messages whose time is over (finish every recipient as failed, with the
+ * notification in `follow`), and messages whose sender is to be told that they wait (finish with no results).
+ */
+export const EXPIRED: NextHop = { key: 'expired', deliveryType: 'Undefined', domain: 'Expired' };
+export const DELAYED: NextHop = { key: 'delayed', deliveryType: 'Undefined', domain: 'Delayed' };
 
 /** Unique for ever on this server, ascending: Exchange's InternalMessageId. */
 export type MessageId = number;
 
 export type Content =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
-  /** A complete file below the queue's spool folder. */
-  | { readonly kind: 'file'; readonly path: string; readonly size: number };
+  /** A complete file below the queue's spool folder. `size` in bytes, without the fields of `top`, which go out before it. */
+  | { readonly kind: 'file'; readonly path: string; readonly size: number; readonly top: Buffer };
 
 /** The content is what goes out: the fields on top of it included, lines ended by CRLF, dots not stuffed. */
 export interface NewMessage extends MessageFacts {
@@ -90,7 +112,11 @@ export interface DeliveryJob {
   readonly recipients: readonly QueuedRecipient[];
   /** Times this message was tried at this hop before. */
   readonly attempts: number;
-  /** The content, whole when it lay in the row, else the file. */
+  /** Where it waits; for an EXPIRED or DELAYED job, the hop it couldn't be delivered to. */
+  readonly hop: NextHop;
+  /** The last reply or error, as queue viewers show it; empty at first. */
+  readonly lastError: string;
+  /** The content, whole when it lay in the row, else the file. @throws when it is gone or damaged: the message is poison then */
   content(): Content;
 }
 

@@ -66,6 +66,7 @@ export class MailTransaction {
     const sender = isBelieved && auth !== undefined ? { ...unauthenticated, auth } : unauthenticated;
     this.#chunksRefused = undefined;
     this.#standing.mail = {
+      source: client.beginMessage(),
       from,
       sender,
       recipients: [],

@@ -68,7 +68,7 @@ export class MessageReceiver {
     this.#stamps = mail.stamps;
     this.#draft = context.sink.begin();
     this.#time = context.now();
-    this.#id = `<${sessionId}.${++client.messages}@${fqdn}>`;
+    this.#id = `<${sessionId}.${mail.source.slice(mail.source.lastIndexOf(';') + 1)}@${fqdn}>`;
     this.#lines = isChunkedText ? new TextLines(!connector.BareLinefeedRejectionEnabled) : undefined;
     const isMetered = MaxTextLineLength !== 'Unlimited' && mail.sender.body !== 'BINARYMIME';
     this.#meter = isMetered ? new LineMeter(MaxTextLineLength) : undefined;

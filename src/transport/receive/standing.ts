@@ -4,6 +4,7 @@ import type { RecipientDsn, SenderParameters } from '../../core/envelope.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { StoreRecipient } from '../delivery/message-sink.ts';
+import type { ProtocolTrace } from '../logs/protocol-log.ts';
 import type { Client } from './client.ts';
 import type { ConnectorObject } from './ports.ts';
 
@@ -26,6 +27,8 @@ export interface Wire {
 }
 
 export interface Mail {
+  /** Its name in the logs, see Client.beginMessage. */
+  readonly source: string;
   readonly from: string;
   readonly sender: SenderParameters;
   readonly recipients: StoreRecipient[];
@@ -45,6 +48,8 @@ export interface Standing {
   readonly peer: Endpoint;
   /** Absent while a trusted peer hasn't said for whom it speaks: no agent has judged anything yet. */
   client: Client | undefined;
+  /** Where what both sides say is written: the client's, or the peer's own while it has named nobody. */
+  readonly log: ProtocolTrace;
   hello: { readonly verb: 'HELO' | 'EHLO'; readonly domain: string } | undefined;
   mail: Mail | undefined;
 }

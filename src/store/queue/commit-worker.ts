@@ -1,0 +1,20 @@
+// The thread that writes one queue file: it takes groups of changes, syncs each as one, and says which weren't written.
+import { parentPort, workerData } from 'node:worker_threads';
+import { toErrorRecord } from '../../core/error-record.ts';
+import { openQueueWriter } from './queue-database.ts';
+import { QueueWriter, type Unit } from './queue-writer.ts';
+
+const port = parentPort!;
+try {
+  const writer = new QueueWriter(openQueueWriter((workerData as { readonly file: string }).file));
+  port.on('message', (units: readonly Unit[] | 'close') => {
+    if (units === 'close') {
+      writer.close();
+      port.close();
+    } else port.postMessage({ failures: writer.write(units) });
+  });
+  port.postMessage({ ready: true });
+} catch (thrown) {
+  const { id, category, message } = toErrorRecord(thrown);
+  port.postMessage({ refused: { id, category, message, target: null } });
+}

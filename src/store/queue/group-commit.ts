@@ -1,0 +1,148 @@
+// Gathers changes while the last group is being synced, and writes them as the next: the more that ends at once, the fewer syncs.
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { type ErrorRecord, PosternError } from '../../core/error-record.ts';
+import { postError } from '../../core/errors.ts';
+import { openQueueWriter } from './queue-database.ts';
+import { QueueWriter, type Unit, type UnitFailure } from './queue-writer.ts';
+
+/** Units in one group: bounds the memory of a group and how long one can hold up the next. */
+const MOST_UNITS = 512;
+
+interface Waiting {
+  readonly unit: Unit;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface GroupCommit {
+  write(unit: Unit): Promise<void>;
+  /** Resolves when everything asked for is written and the file is closed. */
+  close(): Promise<void>;
+}
+
+type Send = (units: readonly Unit[]) => void;
+
+/** In a thread, so that a sync never holds up the event loop. @throws PosternError Store* */
+export async function openGroupCommit(file: string): Promise<GroupCommit> {
+  const path = new URL(`./commit-worker${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(path, { workerData: { file } });
+  const ready = Promise.withResolvers<void>();
+  const exited = Promise.withResolvers<void>();
+  const groups = new Groups(
+    file,
+    (units) => worker.postMessage(units),
+    async () => {
+      worker.postMessage('close');
+      await exited.promise;
+    },
+  );
+  worker.on('message', (message: Answer) => {
+    if ('failures' in message) groups.written(message.failures);
+    else if ('refused' in message) ready.reject(new PosternError(message.refused));
+    else ready.resolve();
+  });
+  worker.once('error', (error) => {
+    ready.reject(error);
+    groups.broken(error);
+  });
+  worker.once('exit', () => {
+    groups.broken(new Error(`The thread that writes ${file} has ended.`));
+    exited.resolve();
+  });
+  await ready.promise.catch(async (error: unknown) => {
+    await exited.promise;
+    throw error;
+  });
+  return groups;
+}
+
+type Answer =
+  | { readonly ready: true }
+  | { readonly refused: ErrorRecord }
+  | { readonly failures: readonly UnitFailure[] };
+
+/** On the calling thread, once per turn of the event loop: for cmdlets, and to measure the thread against. @throws PosternError Store* */
+export function openDirectCommit(file: string): GroupCommit {
+  const writer = new QueueWriter(openQueueWriter(file));
+  const groups: Groups = new Groups(
+    file,
+    (units) => setImmediate(() => groups.written(writer.write(units))),
+    async () => writer.close(),
+  );
+  return groups;
+}
+
+class Groups implements GroupCommit {
+  readonly #file: string;
+  readonly #send: Send;
+  readonly #end: () => Promise<void>;
+  #waiting: Waiting[] = [];
+  #writing: Waiting[] = [];
+  #broken: Error | undefined;
+  #idle: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(file: string, send: Send, end: () => Promise<void>) {
+    this.#file = file;
+    this.#send = send;
+    this.#end = end;
+  }
+
+  write(unit: Unit): Promise<void> {
+    if (this.#broken ?? this.#closing)
+      return Promise.reject(this.#broken ?? new Error(`The queue ${this.#file} is closed.`));
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.push({ unit, resolve, reject });
+    // Not at once: what else ends in this turn belongs to the same group.
+    if (this.#writing.length === 0 && this.#waiting.length === 1)
+      queueMicrotask(() => setImmediate(() => this.#next()));
+    return promise;
+  }
+
+  written(failures: readonly UnitFailure[]): void {
+    const done = this.#writing;
+    this.#writing = [];
+    const failed = new Map(failures.map((failure) => [failure.unit, failure]));
+    for (const [index, { resolve, reject }] of done.entries()) {
+      const failure = failed.get(index);
+      if (failure) reject(toError(failure, this.#file));
+      else resolve();
+    }
+    // After the promises of this group were heard: what they lead to joins the next one.
+    if (this.#waiting.length > 0) setImmediate(() => this.#next());
+    else this.#idle?.();
+  }
+
+  broken(error: Error): void {
+    this.#broken ??= error;
+    for (const { reject } of [...this.#writing.splice(0), ...this.#waiting.splice(0)]) reject(error);
+    this.#idle?.();
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#broken && this.#writing.length + this.#waiting.length > 0)
+      await new Promise<void>((resolve) => (this.#idle = resolve));
+    await this.#end();
+  }
+
+  #next(): void {
+    if (this.#writing.length > 0 || this.#waiting.length === 0) return;
+    this.#writing = this.#waiting.splice(0, MOST_UNITS);
+    this.#send(this.#writing.map(({ unit }) => unit));
+  }
+}
+
+/** `code` ENOSPC is what the receive side answers 452 to. */
+function toError({ code, message }: UnitFailure, file: string): Error {
+  if (code === 'SQLITE_FULL') {
+    const error = postError('StoreReadOnly', { file });
+    return Object.assign(error, { code: 'ENOSPC' });
+  }
+  if (code.startsWith('SQLITE_READONLY')) return postError('StoreReadOnly', { file });
+  return postError('StoreCorrupt', { file, detail: `${code}: ${message}` });
+}

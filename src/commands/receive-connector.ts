@@ -66,9 +66,8 @@ const set = defineTask({
     Name: { type: OBJECT_NAME, help: 'A new name.' },
     ...settable(ReceiveConnector),
     ...refused({
-      auth: ['AdvertiseClientSettings', 'AuthTarpitInterval', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
+      auth: ['AdvertiseClientSettings', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
       shadow: ['MaxAcknowledgementDelay'],
-      sessionLimit: ['MessageRateSource'],
       mailbox: ['ServiceDiscoveryFqdn', 'TransportRole'],
       proprietary: ['SuppressXAnonymousTls'],
       tls: ['TlsCertificateName', 'TlsDomainCapabilities'],

@@ -5,7 +5,6 @@ import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
-import { type ConnectorLimits, EDGE_LIMITS } from './receive/limits.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
 import { sessionIds } from './receive/session-ids.ts';
@@ -19,8 +18,6 @@ export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** What differs from Exchange's defaults for an Edge connector. */
-  readonly limits?: Partial<ConnectorLimits>;
 }
 
 export interface Transport {
@@ -35,7 +32,6 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
   const { home, config, openHost, lastExternalIp, eventLog, protocolLog = NO_PROTOCOL_LOG, now = Date.now } = deps;
   const sink = await openMaildir(join(home, 'mail'), now);
   const nextSessionId = sessionIds(now());
-  const limits = { ...EDGE_LIMITS, ...deps.limits };
   const listeners: Listener[] = [];
   const bindings = () => listeners.flatMap((listener) => listener.bindings);
   const context: ReceiveContext = {
@@ -45,7 +41,6 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     eventLog,
     protocolLog,
     now,
-    limits,
     sink,
     nextSessionId,
     hostName: hostname(),

@@ -1,9 +1,9 @@
 // SMTP dialogues as text files: parses and plays them against a transport.
 //
 //   # comment
-//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, limit NAME N, verbose on,
-//   = set MaxMessageSize 5000     a property of the connector, as its Set- parameter takes it ($true, $null, 1MB), whatever its limits
-//   = right ms-Exch-SMTP-Submit   all rights of the sessions, where any is given; = account NAME ADDRESS and = source Partner: who they are
+//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, connector PROPERTY VALUE,
+//                                 verbose on; right NAME: all rights of the sessions, where any is given; account NAME ADDRESS and
+//                                 source Partner: who they are
 //   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
 //   c: connect                    opens the connection (a second one replaces the first); c: end closes our side of it
 //   -> MAIL FROM:<a@b>            sends a line with CRLF
@@ -162,6 +162,12 @@ async function check(
 }
 
 async function startFor(settings: readonly string[]): Promise<TestTransport> {
+  for (const text of settings)
+    assert.match(
+      text,
+      /^(trusted|internal|accepted|banner|connector|agent|verbose|right|account|source) /,
+      `not a setting: ${text}`,
+    );
   const config = plainConfig();
   const ranges = (kind: string) => values(settings, kind).map(IPRange.parse);
   const accepted = values(settings, 'accepted').map((name, i) => ({ DomainName: name, Default: i === 0 }));
@@ -172,13 +178,10 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
     TrustedProxies: ranges('trusted'),
     Banner: banner,
     ProtocolLoggingLevel: values(settings, 'verbose').length > 0 ? 'Verbose' : 'None',
-    ...properties(values(settings, 'set')),
+    ...Object.fromEntries(values(settings, 'connector').map(connectorProperty)),
   });
   config.set(TransportConfig, { InternalSMTPServers: ranges('internal') });
   if (accepted.length > 0) config.set(AcceptedDomain, ...accepted);
-  const limits = Object.fromEntries(
-    values(settings, 'limit').map((text) => [text.split(' ')[0]!, Number(text.split(' ')[1])]),
-  );
   const lastExternalIp = (_peer: IPAddress, fields: MessageHeaders['fields']) =>
     fields
       .filter(({ name }) => name.toLowerCase() === 'received')
@@ -186,23 +189,19 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
       .find((address) => address !== undefined);
   return startTestTransport({
     config,
-    limits,
     lastExternalIp,
     script: trusting(settings, scriptOf(values(settings, 'agent'))),
   });
 }
 
-/** Values by a property's type; a list's elements stand between commas. */
-function properties(texts: readonly string[]): Readonly<Record<string, unknown>> {
-  const given = texts.map((text): [string, unknown] => {
-    const [name = '', ...words] = text.split(' ');
-    const found = (ReceiveConnector.properties as Properties)[name];
-    assert.ok(found, `the connector has no ${name}`);
-    const word = words.join(' ');
-    const constant = { $true: true, $false: false, $null: null }[word];
-    return [name, constant === undefined ? found.type.convert(word) : constant];
-  });
-  return Object.fromEntries(given);
+/** In the property's own notation; a list's values have commas between them. */
+function connectorProperty(text: string): readonly [string, unknown] {
+  const [name = '', ...words] = text.split(' ');
+  const property = (ReceiveConnector.properties as Properties)[name];
+  assert.ok(property, `a connector has no property ${name}`);
+  const given = words.join(' ');
+  const value = property.type.name === 'Boolean' ? given === 'true' : property.type.element ? given.split(',') : given;
+  return [name, property.type.convert(value)];
 }
 
 function values(settings: readonly string[], kind: string): readonly string[] {

@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ObjectOf } from '../../src/core/object-class.ts';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import type { EventLogEntry } from '../../src/core/ports.ts';
@@ -26,14 +27,19 @@ export interface TestTransport {
   stop(): Promise<void>;
 }
 
+export interface TestOptions extends Partial<TransportDeps> {
+  readonly script?: Script;
+  readonly config?: PlainConfig;
+  /** Properties of the only connector, where `config` has none. */
+  readonly connector?: Partial<ObjectOf<typeof ReceiveConnector>>;
+}
+
 export const ANY_PORT = Endpoint.parseBinding('127.0.0.1:0');
 
-export async function startTestTransport(
-  options: { readonly script?: Script; readonly config?: PlainConfig } & Partial<TransportDeps> = {},
-): Promise<TestTransport> {
-  const { script = {}, config = plainConfig(), ...deps } = options;
+export async function startTestTransport(options: TestOptions = {}): Promise<TestTransport> {
+  const { script = {}, config = plainConfig(), connector = {}, ...deps } = options;
   if (config.current().all(ReceiveConnector).length === 0)
-    config.set(ReceiveConnector, { Bindings: [ANY_PORT], Fqdn: 'edge.test' });
+    config.set(ReceiveConnector, { Bindings: [ANY_PORT], Fqdn: 'edge.test', ...connector });
   if (config.current().all(AcceptedDomain).length === 0)
     config.set(AcceptedDomain, { DomainName: 'contoso.com', Default: true });
   const home = deps.home ?? (await mkdtemp(join(tmpdir(), 'postern-receive-')));

@@ -31,7 +31,7 @@ export class Answers {
 
   /** For what a client that speaks SMTP doesn't do; too many of them end the session. */
   async protocolError(event: EventName | undefined, answer: Reply, close = false): Promise<void> {
-    const isLast = ++this.#errors >= this.#context.limits.protocolErrors && !close;
+    const isLast = ++this.#errors >= this.#standing.limits.protocolErrors && !close;
     return this.refuse(event, isLast ? REPLIES.tooManyErrors : answer, isLast || close);
   }
 

@@ -107,7 +107,7 @@ export class MailTransaction {
     if (this.#receiver) return this.#answers.protocolError(event, REPLIES.chunksBegun);
     const recipient = addressOf(mailbox ?? path.mailbox);
     if (!mail.sender.smtpUtf8 && !ASCII.test(recipient)) return this.#answers.protocolError(event, REPLIES.utf8Needed);
-    if (mail.attempts++ >= this.#context.limits.recipients)
+    if (mail.attempts++ >= this.#standing.limits.recipients)
       return this.#answers.refuse(event, REPLIES.tooManyRecipients);
     const outcome = await client.run(event, { session: client.session, envelope: mail.envelope, recipient });
     if (!(await this.#answers.heeds(event, outcome))) return;

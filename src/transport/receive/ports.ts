@@ -9,7 +9,6 @@ import type { IPRange } from '../../core/values/ip-range.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { MessageSink } from '../delivery/message-sink.ts';
 import type { ProtocolLog } from '../logs/protocol-log.ts';
-import type { ConnectorLimits } from './limits.ts';
 
 /** What the session is told to do after the agents have seen an event. */
 export type Outcome =
@@ -50,7 +49,6 @@ export interface ReceiveContext {
   readonly nextSessionId: () => string;
   /** The name used where the connector has no Fqdn. */
   readonly hostName: string;
-  readonly limits: ConnectorLimits;
   /** The bindings have changed while it runs. */
   readonly onBindings?: (() => void) | undefined;
   /** Milliseconds since 1970. */

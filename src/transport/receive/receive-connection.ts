@@ -6,7 +6,7 @@ import type { Endpoint } from '../../core/values/endpoint.ts';
 import { type Disconnect, NO_TRACE, type ProtocolTrace } from '../logs/protocol-log.ts';
 import type { Client } from './client.ts';
 import { Dialogue } from './dialogue.ts';
-import { PROTOCOL_LIMITS } from './limits.ts';
+import { limitsOf, PROTOCOL_LIMITS } from './limits.ts';
 import { type ConnectorObject, connectorIn, type ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import type { ReceiveServer } from './receive-server.ts';
@@ -58,6 +58,9 @@ export class ReceiveConnection extends SMTPConnection {
       get connector() {
         return connectorIn(context.config.current(), arrival.connector.Guid) ?? arrival.connector;
       },
+      get limits() {
+        return limitsOf(this.connector);
+      },
       get fqdn() {
         return this.connector.Fqdn ?? context.hostName;
       },
@@ -76,7 +79,7 @@ export class ReceiveConnection extends SMTPConnection {
   /** No reverse look-up and no 100 ms before the greeting, unlike smtp-server's own. */
   override init(): void {
     this._setListeners(() => {
-      this.#timer = setTimeout(() => this.#timeOut(), this.#arrival.context.limits.connection).unref();
+      this.#timer = setTimeout(() => this.#timeOut(), limitsOf(this.#arrival.connector).connection).unref();
       if (this.#arrival.client) this.#dialogue.greet();
       else setTimeout(() => this.#greetSilentProxy(), PROTOCOL_LIMITS.proxyWait).unref();
     });

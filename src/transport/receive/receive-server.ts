@@ -6,6 +6,7 @@ import { replyText } from '../../core/reply.ts';
 import { Endpoint } from '../../core/values/endpoint.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import { Client } from './client.ts';
+import { limitsOf } from './limits.ts';
 import type { ConnectorObject, Outcome, ReceiveContext } from './ports.ts';
 import { type Arrival, ReceiveConnection } from './receive-connection.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
@@ -31,7 +32,6 @@ export class ReceiveServer extends SMTPServer {
     super({
       logger: false,
       disabledCommands: ['AUTH', 'STARTTLS'],
-      socketTimeout: context.limits.inactivity,
       disableReverseLookup: true,
     });
     this.#context = context;
@@ -74,7 +74,7 @@ export class ReceiveServer extends SMTPServer {
     }
     const peer = new Endpoint(address, socket.remotePort ?? 0);
     const here = local ?? new Endpoint(IPAddress.tryParse(socket.localAddress ?? '') ?? address, socket.localPort ?? 0);
-    if (this.connections.size + this.#waiting.size >= this.#context.limits.connections) {
+    if (this.connections.size + this.#waiting.size >= limitsOf(connector).connections) {
       refuse(socket, replyText(REPLIES.tooManyConnections));
       return;
     }

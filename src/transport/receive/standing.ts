@@ -6,6 +6,7 @@ import type { HeaderStamp } from '../../core/verdict.ts';
 import type { StoreRecipient } from '../delivery/message-sink.ts';
 import type { ProtocolTrace } from '../logs/protocol-log.ts';
 import type { Client } from './client.ts';
+import type { ConnectorLimits } from './limits.ts';
 import type { ConnectorObject } from './ports.ts';
 
 /** The envelope as agents see it grow. */
@@ -42,6 +43,8 @@ export interface Mail {
 export interface Standing {
   /** As it is now: a change counts for the next event. */
   readonly connector: ConnectorObject;
+  /** Its limits as they are now. */
+  readonly limits: ConnectorLimits;
   /** The connector's name in greetings and header fields. */
   readonly fqdn: string;
   readonly local: Endpoint;

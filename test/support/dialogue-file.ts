@@ -1,9 +1,9 @@
 // SMTP dialogues as text files: parses and plays them against a transport.
 //
 //   # comment
-//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, connector PROPERTY VALUE,
-//                                 verbose on; right NAME: all rights of the sessions, where any is given; account NAME ADDRESS and
-//                                 source Partner: who they are
+//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, verbose on,
+//   = connector PROPERTY VALUE    a property of the connector, in its own notation
+//   = right NAME                  all rights of the sessions, where any is given; account NAME ADDRESS and source Partner: who they are
 //   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
 //   c: connect                    opens the connection (a second one replaces the first); c: end closes our side of it
 //   -> MAIL FROM:<a@b>            sends a line with CRLF

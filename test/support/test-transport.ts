@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { ObjectOf } from '../../src/core/object-class.ts';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
-import type { EventLogEntry } from '../../src/core/ports.ts';
+import type { DnsPort, EventLogEntry } from '../../src/core/ports.ts';
 import { Endpoint } from '../../src/core/values/endpoint.ts';
 import { createProtocolLog } from '../../src/transport/logs/protocol-log.ts';
+import type { TrackingRow } from '../../src/transport/logs/tracking-log.ts';
 import { startTransport, type Transport, type TransportDeps } from '../../src/transport/transport.ts';
 import { type PlainConfig, plainConfig } from './plain-config.ts';
 import { type Script, type Seen, scriptedHosts } from './scripted-host.ts';
@@ -21,6 +22,7 @@ export interface TestTransport {
   readonly events: readonly Omit<EventLogEntry, 'time'>[];
   /** The rows of the receive protocol log. */
   readonly protocol: readonly (readonly string[])[];
+  readonly tracked: readonly TrackingRow[];
   connect(): Promise<SmtpClient>;
   /** What is in `new` of all mailboxes: folder below `mail`, and text. */
   mail(): Promise<readonly { readonly mailbox: string; readonly text: string }[]>;
@@ -34,6 +36,10 @@ export interface TestOptions extends Partial<TransportDeps> {
   readonly connector?: Partial<ObjectOf<typeof ReceiveConnector>>;
 }
 
+/** Knows no names. */
+const none = async () => ({ kind: 'none' }) as const;
+export const NO_DNS: DnsPort = { a: none, aaaa: none, ptr: none };
+
 export const ANY_PORT = Endpoint.parseBinding('127.0.0.1:0');
 
 export async function startTestTransport(options: TestOptions = {}): Promise<TestTransport> {
@@ -46,11 +52,14 @@ export async function startTestTransport(options: TestOptions = {}): Promise<Tes
   const hosts = scriptedHosts(script);
   const events: Omit<EventLogEntry, 'time'>[] = [];
   const protocol: (readonly string[])[] = [];
+  const tracked: TrackingRow[] = [];
   const transport = await startTransport({
+    trackingLog: { write: (row) => tracked.push(row) },
     protocolLog: createProtocolLog((row) => protocol.push(row), deps.now ?? Date.now),
     openHost: hosts.openHost,
     lastExternalIp: () => undefined,
     eventLog: { write: (entry) => events.push(entry) },
+    dns: NO_DNS,
     ...deps,
     config,
     home,
@@ -62,6 +71,7 @@ export async function startTestTransport(options: TestOptions = {}): Promise<Tes
     seen: hosts.seen,
     events,
     protocol,
+    tracked,
     connect: () => SmtpClient.connect(transport.bindings[0]!),
     mail: () => mailIn(join(home, 'mail')),
     async stop() {

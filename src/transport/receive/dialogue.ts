@@ -1,12 +1,14 @@
 // The SMTP dialogue of one connection: lines become commands, commands become events, and what can't be believed ends it.
 import type { Reply } from '../../core/reply.ts';
 import type { Disconnect } from '../logs/protocol-log.ts';
+import type { ProxyNamed } from './admission/proxy-v2.ts';
 import { Answers } from './answers.ts';
 import { Introduction } from './introduction.ts';
 import { PROTOCOL_LIMITS } from './limits.ts';
 import { mailDate } from './mail-date.ts';
 import { MailTransaction } from './mail-transaction.ts';
 import type { ReceiveContext } from './ports.ts';
+import { parseProxyHeader } from './proxy-header.ts';
 import { helpLines, REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
 
@@ -57,7 +59,7 @@ export class Dialogue {
     const verb = (space < 0 ? line : line.slice(0, space)).toUpperCase();
     const argument = space < 0 ? '' : line.slice(space + 1).trim();
     this.#lines++;
-    if (verb === 'PROXY') return this.#proxyHeader(line);
+    if (verb === 'PROXY') return this.proxied(parseProxyHeader(line));
     if (!this.#isGreeted) this.greet();
     const { connector } = this.#standing;
     const mayBeUtf8 = ADDRESSED.has(verb) && connector.SmtpUtf8Enabled && /^[\x20-\x7e\t\x80-\xff]*$/.test(line);
@@ -172,11 +174,17 @@ export class Dialogue {
     return this.#answers.heeds(event, await outcome);
   }
 
-  /** One that comes after the greeting isn't greeted again: the client would take that for the reply to its hello. */
-  async #proxyHeader(line: string): Promise<void> {
+  /** The peer said something before it was greeted. */
+  earlyTalk(): Promise<void> {
+    this.#isGreeted = true;
+    return this.#answers.refuse('onConnect', REPLIES.earlyTalker, true, { why: { reason: 'EarlyTalker' } });
+  }
+
+  /** A PROXY header came. One that comes after the greeting isn't greeted again: the client would take that for the reply to its hello. */
+  async proxied(named: ProxyNamed): Promise<void> {
     const isLate = this.#isGreeted;
     this.#isGreeted = true;
-    const goesOn = await this.#introduction.proxyHeader(line, this.#lines === 1);
+    const goesOn = await this.#introduction.proxied(named, this.#lines <= 1);
     if (goesOn && !isLate) this.greet();
   }
 }

@@ -57,9 +57,12 @@ export class MailTransaction {
     if (this.#standing.mail) return this.#secondSender(event, from, path.parameters);
     const client = await this.#introduction.client();
     if (!client) return;
-    const refusal = refusedSender(client.session, from, view) ?? this.#tooLarge(given);
+    const { session } = client;
+    const refusal = refusedSender(session, from, view) ?? this.#tooLarge(given);
     if (refusal) return this.#answers.refuse(event, refusal);
-    const outcome = await client.run(event, { session: client.session, from, parameters: path.parameters });
+    const held = this.#context.admission.message(connector, session.remoteEndpoint.Address, session.identity ?? from);
+    if (held) return this.#answers.refuse(event, held.reply, true, held);
+    const outcome = await client.run(event, { session, from, parameters: path.parameters });
     if (!(await this.#answers.heeds(event, outcome))) return;
     const { auth, ...unauthenticated } = given.sender;
     const isBelieved = client.session.rights.has('ms-Exch-SMTP-Accept-Authentication-Flag');
@@ -117,7 +120,7 @@ export class MailTransaction {
     mail.recipients.push({ ...mailbox, ...dsn });
     mail.envelope.recipients.push(recipient);
     mail.envelope.dsn.push(dsn);
-    this.#answers.send(REPLIES.recipientOk);
+    this.#answers.acceptRecipient();
   }
 
   async data(argument: string): Promise<void> {

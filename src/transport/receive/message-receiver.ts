@@ -1,7 +1,7 @@
 // One message from its first byte to its last: header, agents, content, storing, and what to answer.
 import type { EventArguments, MessageHeaders } from '../../core/agent.ts';
 import { TransportConfig } from '../../core/objects/transport-config.ts';
-import { type Reply, reply } from '../../core/reply.ts';
+import { type Reply, reply, replyText } from '../../core/reply.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { MessageDraft } from '../delivery/message-sink.ts';
 import { acceptedKinds, headerFirewall } from '../headers/header-firewall.ts';
@@ -17,6 +17,7 @@ import { REPLIES } from './replies.ts';
 import { refusedAuthors } from './sender-check.ts';
 import type { Mail, Standing } from './standing.ts';
 import { TextLines } from './text-lines.ts';
+import { type TrackedMessage, trackFailed, trackReceived } from './track-message.ts';
 
 type MessageEvent = 'onDataCommand' | 'onEndOfHeaders' | 'onEndOfData';
 
@@ -189,22 +190,36 @@ export class MessageReceiver {
     if (await this.#heed('onEndOfData', await this.#client.run('onEndOfData', args))) return;
     if (this.#ending) return;
     this.#isStoring = true;
+    let id: number | undefined;
     try {
+      await this.#client.isNamed;
       const facts = messageFacts({ session, mail, headers, time: this.#time, messageId: this.#id });
-      await this.#draft.store({ ...facts, recipients: mail.recipients, top: this.#top(headers) });
+      id = await this.#draft.store({ ...facts, recipients: mail.recipients, top: this.#top(headers) });
     } catch (error) {
       this.#isStoring = false;
       await this.#storeFailed(error);
       return;
     }
+    const { trackingLog, config } = this.#context;
+    trackReceived(trackingLog, config.current().server, this.#tracked(headers), id);
     this.#accept(headers, args);
   }
 
   #accept(headers: MessageHeaders, args: EventArguments['onEndOfHeaders'] | undefined): void {
-    const id = headers.messageId || this.#id;
-    const answer = reply(250, '2.6.0', `${id.slice(0, 400)} Queued mail for delivery`);
+    const answer = reply(250, '2.6.0', `${this.#messageId(headers)} Queued mail for delivery`);
     if (args) this.#client.host.accepted(args.envelope.recipients, answer);
     this.#ending = { kind: 'accepted', reply: answer };
+  }
+
+  #messageId(headers: MessageHeaders): string {
+    return (headers.messageId || this.#id).slice(0, 400);
+  }
+
+  #tracked(headers: MessageHeaders): TrackedMessage {
+    const { source, from, envelope } = this.#transaction.mail;
+    const messageId = this.#messageId(headers);
+    const { recipients } = envelope;
+    return { client: this.#client, source, from, recipients, headers, messageId, size: this.#size };
   }
 
   async #heed(event: MessageEvent, outcome: Outcome): Promise<Ending | undefined> {
@@ -212,6 +227,9 @@ export class MessageReceiver {
       this.#stamps = [...(outcome.stamps ?? []), ...this.#stamps];
       return undefined;
     }
+    const { trackingLog, config } = this.#context;
+    const { agent = 'Transport' } = outcome;
+    trackFailed(trackingLog, config.current().server, this.#tracked(this.#headers!), agent, statusOf(outcome));
     if (outcome.kind === 'delete') {
       // A deleted message is answered like an accepted one, at its end.
       this.#accept(this.#headers!, undefined);
@@ -248,7 +266,7 @@ export class MessageReceiver {
       stamps: this.#stamps,
       fqdn,
       isEsmtp: hello.verb === 'EHLO',
-      reverse: undefined,
+      reverse: this.#client.reverseDns,
       time: this.#time,
       messageId: this.#id,
     };
@@ -262,4 +280,10 @@ export class MessageReceiver {
 function hasCleanLines(header: Buffer): boolean {
   const lines = new TextLines(false);
   return lines.read(header) !== undefined && lines.end() !== undefined;
+}
+
+/** A recipient's status: what the client was told, or, where it was told that all is well, why nobody gets the message. */
+function statusOf(outcome: Exclude<Outcome, { readonly kind: 'continue' }>): string {
+  if (outcome.kind !== 'delete') return replyText(outcome.reply);
+  return ['Deleted', outcome.why?.reason, outcome.why?.data].filter(Boolean).join(' ');
 }

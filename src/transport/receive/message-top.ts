@@ -3,11 +3,12 @@ import type { MessageHeaders } from '../../core/agent.ts';
 import { TransportServer } from '../../core/objects/transport-server.ts';
 import type { ConfigView } from '../../core/ports.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
+import type { ReverseDns } from './admission/reverse-dns.ts';
 import { mailDate } from './mail-date.ts';
 import { addressOf } from './path.ts';
 import type { ReceiveSession } from './receive-session.ts';
 import type { Mail } from './standing.ts';
-import { type ReverseName, receivedField, stampField } from './trace-header.ts';
+import { receivedField, stampField } from './trace-header.ts';
 
 export interface Top {
   readonly session: ReceiveSession;
@@ -17,7 +18,7 @@ export interface Top {
   readonly stamps: readonly HeaderStamp[];
   readonly fqdn: string;
   readonly isEsmtp: boolean;
-  readonly reverse: ReverseName | undefined;
+  readonly reverse: ReverseDns;
   /** Milliseconds since 1970. */
   readonly time: number;
   /** For a submission that has none. */

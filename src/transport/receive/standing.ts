@@ -5,6 +5,7 @@ import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { StoreRecipient } from '../delivery/message-sink.ts';
 import type { ProtocolTrace } from '../logs/protocol-log.ts';
+import type { Place } from './admission/open-sessions.ts';
 import type { Client } from './client.ts';
 import type { ConnectorLimits } from './limits.ts';
 import type { ConnectorObject } from './ports.ts';
@@ -21,6 +22,8 @@ export interface Wire {
   send(lines: string): void;
   /** Ends the connection once what was sent has gone out. */
   close(): void;
+  /** Resolves after so many milliseconds, or when the session is to end. */
+  wait(milliseconds: number): Promise<void>;
   /** The message comes until its dot. `mends`: line ends are put right instead of refused. */
   beginData(mends: boolean): void;
   /** So many bytes of a message come now, whatever they hold, and are no commands. */
@@ -49,6 +52,8 @@ export interface Standing {
   readonly fqdn: string;
   readonly local: Endpoint;
   readonly peer: Endpoint;
+  /** The session's place in the connector's counts. */
+  readonly place: Place;
   /** Absent while a trusted peer hasn't said for whom it speaks: no agent has judged anything yet. */
   client: Client | undefined;
   /** Where what both sides say is written: the client's, or the peer's own while it has named nobody. */

@@ -1,5 +1,6 @@
 // smtp-server's stream parser with strict line endings: commands and messages are cut out of the bytes here, and nowhere else.
 import { SMTPStream } from 'smtp-server/lib/smtp-stream';
+import { type ProxyNamed, ProxyV2Reader } from './admission/proxy-v2.ts';
 import { DotReader } from './dot-reader.ts';
 import { PROTOCOL_LIMITS } from './limits.ts';
 import { MendingDotReader } from './mending-dot-reader.ts';
@@ -14,6 +15,8 @@ export interface ParserHandler {
   content(bytes: Buffer): void | Promise<void>;
   endOfData(): void | Promise<void>;
   endOfChunk(): void | Promise<void>;
+  /** A binary PROXY header came, before anything else. */
+  proxied(named: ProxyNamed): void | Promise<void>;
 }
 
 /** Commands handled before other sockets get their turn. */
@@ -26,6 +29,7 @@ export class StrictParser extends SMTPStream {
   #data: DotReader | MendingDotReader | undefined;
   /** Bytes of a chunk that are still to come; undefined outside one. */
   #chunk: number | undefined;
+  #proxy: ProxyV2Reader | undefined;
 
   constructor(handler: ParserHandler) {
     super({});
@@ -33,7 +37,12 @@ export class StrictParser extends SMTPStream {
   }
 
   get inData(): boolean {
-    return this.#data !== undefined;
+    return this.#data !== undefined || this.#chunk !== undefined;
+  }
+
+  /** The peer may begin with a binary PROXY header. */
+  expectProxyHeader(): void {
+    this.#proxy = new ProxyV2Reader();
   }
 
   /** From the next byte on, until the end of the message. `mends`: bare CR and LF become CRLF. */
@@ -52,6 +61,17 @@ export class StrictParser extends SMTPStream {
 
   async #consume(chunk: Buffer): Promise<void> {
     let position = 0;
+    if (this.#proxy) {
+      const step = this.#proxy.read(chunk);
+      if (step.kind === 'more') return;
+      this.#proxy = undefined;
+      if (step.kind === 'none') {
+        if (step.kept.length > 0) return this.#consume(Buffer.concat([step.kept, chunk]));
+      } else {
+        position = step.next;
+        await this.#handler.proxied(step.named);
+      }
+    }
     if (this.#chunk !== undefined) position = await this.#readChunk(chunk, position, this.#chunk);
     for (let handled = 1; position < chunk.length && !this.isClosed; handled++) {
       if (this.#data) position = await this.#readData(chunk, position, this.#data);

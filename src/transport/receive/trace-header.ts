@@ -1,13 +1,8 @@
 // The fields put on top of a message: the agents' stamps and our Received field (RFC 5321, 4.4).
 import type { IPAddress } from '../../core/values/ip-address.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
+import type { ReverseDns } from './admission/reverse-dns.ts';
 import { mailDate } from './mail-date.ts';
-
-/** What the address's name turned out to be (Exchange's words): found and its own, failed to be looked up, or somebody else's. */
-export interface ReverseName {
-  readonly kind: 'verified' | 'failed' | 'unverified';
-  readonly name: string | undefined;
-}
 
 export interface Trace {
   /** What the client called itself. */
@@ -17,7 +12,7 @@ export interface Trace {
   readonly isAuthenticated: boolean;
   readonly isUtf8: boolean;
   readonly client: IPAddress;
-  readonly reverse: ReverseName | undefined;
+  readonly reverse: ReverseDns;
   readonly fqdn: string;
   /** The address written as ours: ExternalIPAddress, or the one the client connected to. */
   readonly local: IPAddress;
@@ -52,11 +47,11 @@ function protocolOf({ isEsmtp, isTls, isAuthenticated, isUtf8 }: Trace): string 
   return `${isUtf8 ? 'UTF8SMTP' : 'ESMTP'}${isTls ? 'S' : ''}${isAuthenticated ? 'A' : ''}`;
 }
 
+/** Exchange 2003's words for a name that isn't there, or is somebody else's. */
 function reverseOf({ reverse }: Trace): string {
-  if (reverse === undefined) return '';
+  if (reverse.kind === 'off') return '';
   if (reverse.kind === 'failed') return 'RDNS failed';
-  const name = safeName(reverse.name ?? '');
-  return reverse.kind === 'verified' ? name : `${name} unverified`.trim();
+  return reverse.kind === 'confirmed' ? safeName(reverse.name) : `${safeName(reverse.name)} unverified`;
 }
 
 function safeName(name: string): string {

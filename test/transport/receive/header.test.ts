@@ -77,7 +77,7 @@ test('the Received field keeps its shape whatever the client calls itself', () =
     isTls: false,
     isAuthenticated: false,
     isUtf8: false,
-    reverse: undefined,
+    reverse: { kind: 'off' },
     recipient: undefined,
     client: IPAddress.parse('2001:db8::1'),
     fqdn: 'edge.test',

@@ -12,8 +12,6 @@ export const REASONS = {
   sizeLimit: "this version's size limit is fixed, so nothing would act on it.",
   sessionLimit: "this version's limits of a session are fixed, so nothing would act on it.",
   extension: 'this version announces a fixed set of SMTP extensions, so nothing would act on it.',
-  tarpit: 'this version answers without artificial delay, so nothing would act on it.',
-  remoteRanges: 'this version has one connector that takes every client, so nothing would act on it.',
   header: 'this version passes message headers on as they came, so nothing would act on it.',
   outbound: 'this version opens no outbound connections but DNS queries, so nothing would act on it.',
   adapter: "DNS servers aren't chosen by network adapter here. Use ExternalDNSAdapterEnabled and ExternalDNSServers.",

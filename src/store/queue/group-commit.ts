@@ -144,5 +144,6 @@ function toError({ code, message }: UnitFailure, file: string): Error {
     return Object.assign(error, { code: 'ENOSPC' });
   }
   if (code.startsWith('SQLITE_READONLY')) return postError('StoreReadOnly', { file });
+  if (!code.startsWith('SQLITE_')) return new Error(message);
   return postError('StoreCorrupt', { file, detail: `${code}: ${message}` });
 }

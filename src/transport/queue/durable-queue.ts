@@ -354,7 +354,11 @@ export class DurableQueue implements Queue {
       const row = this.parts.file.message(message);
       if (!row) {
         this.#forget(hop, message);
-        void this.#mustWrite([['dropJob', message, hop.id]]).catch(() => undefined);
+        // Not read again while that is being written.
+        hop.hands.set(message, newHand(waiting));
+        void this.#mustWrite([['dropJob', message, hop.id]])
+          .then(() => hop.hands.delete(message))
+          .catch(() => undefined);
         return undefined;
       }
       const bytes = this.parts.file.content(message);

@@ -53,6 +53,7 @@ test('what was not finished comes again after a restart, with everything that wa
   const again = await openTestQueue(t, { router: BY_DOMAIN, folder: first.folder });
   const announced: NextHop[] = [];
   again.queue.onDue((hop) => announced.push(hop));
+  await setImmediate();
   const one = await takeSoon(again.queue, hopTo('one.example'));
   assert.equal(one.messageId, id);
   assert.equal(one.facts.auth, 'kim@contoso.com');

@@ -4,14 +4,20 @@ import { join } from 'node:path';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
+import type { MessageSink } from './delivery/message-sink.ts';
+import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { type ConnectorLimits, EDGE_LIMITS } from './receive/limits.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
 import { sessionIds } from './receive/session-ids.ts';
 
 export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog'> {
-  /** The data folder; mail goes into its `mail`. */
+  /** The data folder; mail goes into its `mail` unless `sink` is given. */
   readonly home: string;
+  /** Where accepted messages go; closed when the transport has stopped. */
+  readonly sink?: MessageSink | undefined;
+  /** Of connectors whose ProtocolLoggingLevel is Verbose. */
+  readonly protocolLog?: ProtocolLog;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
@@ -29,8 +35,8 @@ export interface Transport {
 
 /** Resolves when every enabled connector listens. @throws PosternError PortInUse, BindingNotAvailable */
 export async function startTransport(deps: TransportDeps): Promise<Transport> {
-  const { home, config, openHost, lastExternalIp, eventLog, now = Date.now } = deps;
-  const sink = await openMaildir(join(home, 'mail'), now);
+  const { home, config, openHost, lastExternalIp, eventLog, protocolLog = NO_PROTOCOL_LOG, now = Date.now } = deps;
+  const sink = deps.sink ?? (await openMaildir(join(home, 'mail'), now));
   const nextSessionId = sessionIds(now());
   const limits = { ...EDGE_LIMITS, ...deps.limits };
   const listeners: Listener[] = [];
@@ -40,6 +46,7 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     openHost,
     lastExternalIp,
     eventLog,
+    protocolLog,
     now,
     limits,
     sink,

@@ -11,7 +11,7 @@ import { escapeRegex } from '../operators/regex.ts';
 import { convertTo } from '../types/convert.ts';
 import { Guid, NetRegex, StringBuilder } from '../types/net-values.ts';
 import { Version } from '../types/version.ts';
-import { exceptionTypes } from '../values/exception-object.ts';
+import { isExceptionType } from '../values/exception-object.ts';
 import {
   EnumValue,
   ErrorObject,
@@ -238,7 +238,7 @@ export function construct(type: string, args: readonly unknown[]): unknown {
   if (type.startsWith('System.Collections.Generic.List`1'))
     return convertTo(type, Array.isArray(args[0]) ? args[0] : []);
   if (/^System\.Collections\.Generic\.(Dictionary|HashSet)/.test(type)) return new Hashtable();
-  if (exceptionTypes(type).length > 2 || type === 'System.Exception') {
+  if (isExceptionType(type)) {
     const inner = args[1] instanceof ExceptionObject ? args[1] : null;
     const message = args.length === 0 ? `Exception of type '${type}' was thrown.` : text(args[0]);
     const named =

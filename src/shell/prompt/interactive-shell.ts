@@ -8,6 +8,7 @@ import { complete } from './complete.ts';
 import type { CompletionSource } from './completion-source.ts';
 import { History } from './history.ts';
 import { clearLine, LineHistory } from './line-history.ts';
+import { markContinued } from './mark-continued.ts';
 import type { TerminalPrompter } from './terminal-prompter.ts';
 
 /** What the prompt drives: the engine's session. */
@@ -80,6 +81,7 @@ export class InteractiveShell {
       removeHistoryDuplicates: true,
       completer: (line: string) => this.#complete(line),
     });
+    markContinued(reader, CONTINUED);
     reader.on('line', (line) => this.#line(line));
     reader.on('SIGINT', () => this.#interrupt());
     reader.on('close', () => {

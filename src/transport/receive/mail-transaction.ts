@@ -44,7 +44,8 @@ export class MailTransaction {
     const outcome = await client.run(event, { session: client.session, from, parameters: path.parameters });
     if (!(await this.#answers.heeds(event, outcome))) return;
     const stamps = stampsOf(outcome);
-    this.#standing.mail = { from, recipients: [], envelope: { from, recipients: [] }, attempts: 0, stamps };
+    const source = client.beginMessage();
+    this.#standing.mail = { source, from, recipients: [], envelope: { from, recipients: [] }, attempts: 0, stamps };
     this.#answers.send(REPLIES.senderOk);
   }
 

@@ -8,6 +8,7 @@ import type { IPAddress } from '../../core/values/ip-address.ts';
 import type { IPRange } from '../../core/values/ip-range.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { MessageSink } from '../delivery/message-sink.ts';
+import type { ProtocolLog } from '../logs/protocol-log.ts';
 import type { ConnectorLimits } from './limits.ts';
 
 /** What the session is told to do after the agents have seen an event. */
@@ -43,6 +44,8 @@ export interface ReceiveContext {
   readonly lastExternalIp: LastExternalIp;
   readonly sink: MessageSink;
   readonly eventLog: EventLogPort;
+  /** Opened for the sessions of a connector whose ProtocolLoggingLevel is Verbose. */
+  readonly protocolLog: ProtocolLog;
   /** The next session id: 16 hex digits. */
   readonly nextSessionId: () => string;
   /** The name used where the connector has no Fqdn. */

@@ -24,9 +24,9 @@ export interface GroupCommit {
 type Send = (units: readonly Unit[]) => void;
 
 /** In a thread, so that a sync never holds up the event loop. @throws PosternError Store* */
-export async function openGroupCommit(file: string): Promise<GroupCommit> {
+export async function openGroupCommit(file: string, mostPages?: number): Promise<GroupCommit> {
   const path = new URL(`./commit-worker${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(path, { workerData: { file } });
+  const worker = new Worker(path, { workerData: { file, mostPages } });
   const ready = Promise.withResolvers<void>();
   const exited = Promise.withResolvers<void>();
   const groups = new Groups(
@@ -63,8 +63,8 @@ type Answer =
   | { readonly failures: readonly UnitFailure[] };
 
 /** On the calling thread, once per turn of the event loop: for cmdlets, and to measure the thread against. @throws PosternError Store* */
-export function openDirectCommit(file: string): GroupCommit {
-  const writer = new QueueWriter(openQueueWriter(file));
+export function openDirectCommit(file: string, mostPages?: number): GroupCommit {
+  const writer = new QueueWriter(openQueueWriter(file, mostPages));
   const groups: Groups = new Groups(
     file,
     (units) => setImmediate(() => groups.written(writer.write(units))),

@@ -7,11 +7,15 @@ import { type Database, openQueueReader } from './queue-database.ts';
 export interface OpenQueueOptions {
   /** Writes on the calling thread: every sync stops it. */
   readonly direct?: boolean;
+  /** How many pages of 8 KB it may have: what would make it larger fails as on a full disk. */
+  readonly mostPages?: number | undefined;
 }
 
 /** `ordinal` as in QueueFile. @throws PosternError Store* */
 export async function openQueueFile(file: string, ordinal: number, options: OpenQueueOptions = {}): Promise<QueueFile> {
-  const commit = options.direct ? openDirectCommit(file) : await openGroupCommit(file);
+  const commit = options.direct
+    ? openDirectCommit(file, options.mostPages)
+    : await openGroupCommit(file, options.mostPages);
   try {
     const reader = openQueueReader(file);
     return {

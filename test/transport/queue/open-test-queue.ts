@@ -24,6 +24,7 @@ export interface TestQueueOptions {
   readonly policy?: Partial<RetryPolicy>;
   readonly now?: () => number;
   readonly ordinal?: number;
+  readonly mostPages?: number;
 }
 
 export const DEFAULT_POLICY = retryPolicy(defaultsOf(TransportServer) as never);
@@ -36,11 +37,11 @@ export function testFolder(t: TestContext): string {
 
 /** Not closed by itself: what a test leaves open is a process that died, as far as the files say. */
 export async function openTestQueue(t: TestContext, options: TestQueueOptions = {}): Promise<TestQueue> {
-  const { folder = testFolder(t), router = MAILDIR_ROUTER, policy, now, ordinal = 0 } = options;
+  const { folder = testFolder(t), router = MAILDIR_ROUTER, policy, now, ordinal = 0, mostPages } = options;
   const events: { id: number; message: string }[] = [];
   const opened = await openQueue({
     folder,
-    file: await openQueueFile(join(folder, `${ordinal}.db`), ordinal),
+    file: await openQueueFile(join(folder, `${ordinal}.db`), ordinal, { mostPages }),
     router,
     policy: () => ({ ...DEFAULT_POLICY, ...policy }),
     eventLog: { write: ({ id, message }) => void events.push({ id, message }) },

@@ -88,6 +88,8 @@ export type QueueChange =
       facts: string,
     ]
   | readonly ['addContent', message: number, bytes: Uint8Array]
+  | readonly ['putContent', message: number, bytes: Uint8Array]
+  | readonly ['setSize', size: number, message: number]
   /** Does nothing while the message has a job anywhere. */
   | readonly ['dropMessage', message: number]
   /** Does nothing while there is the message. */

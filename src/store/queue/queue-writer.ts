@@ -16,6 +16,8 @@ export interface UnitFailure {
 const SQL: Readonly<Record<QueueChange[0], string>> = {
   addMessage: 'INSERT INTO message (id, received, size, crashes, file, facts) VALUES (?, ?, ?, ?, ?, ?)',
   addContent: 'INSERT INTO content VALUES (?, ?)',
+  putContent: 'INSERT OR REPLACE INTO content VALUES (?, ?)',
+  setSize: 'UPDATE message SET size = ? WHERE id = ?',
   dropMessage: 'DELETE FROM message WHERE id = ? AND NOT EXISTS (SELECT 1 FROM job WHERE job.message = message.id)',
   dropContent:
     'DELETE FROM content WHERE message = ? AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = content.message)',

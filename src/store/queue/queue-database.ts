@@ -46,6 +46,18 @@ export function openQueueReader(file: string): Database {
   });
 }
 
+/** A database of one table that several processes write a little. @throws PosternError Store* */
+export function openSmallDatabase(file: string, table: string): Database {
+  return guard(file, () => {
+    createPrivately(file);
+    return opened(new Sqlite(file, { timeout: WRITER_TIMEOUT }), (db) => {
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = NORMAL');
+      db.exec(table);
+    });
+  });
+}
+
 function opened(db: Database, prepare: (db: Database) => void): Database {
   try {
     prepare(db);

@@ -8,6 +8,7 @@ import {
   DELAYED,
   type DeliveryJob,
   EXPIRED,
+  FAILED,
   type JobLimits,
   type MessageFacts,
   type MessageId,
@@ -19,7 +20,7 @@ import {
   type RecipientResult,
 } from './contract.ts';
 import type { Hands } from './hands.ts';
-import type { Hand, HopState, Waiting } from './hop-state.ts';
+import { type Hand, type HopState, REMOVED, type Waiting } from './hop-state.ts';
 import { Hops, isHeld } from './hops.ts';
 import { Intake, type Prepared } from './intake.ts';
 import { factsOf, recipientsOf, recipientsText } from './message-record.ts';
@@ -137,27 +138,37 @@ export class DurableQueue implements Queue {
     }
     const prepared = follow.map((one) => this.#intake.prepare(one));
     for (const one of prepared) changes.push(...one.changes);
-    await this.#mustWrite(changes);
+    await this.write(changes);
     for (const one of prepared) this.#added(one);
     this.parts.hands.putBack(message);
     if (isLast) this.#settled(held, due <= now);
   }
 
   release(job: DeliveryJob): void {
-    const { hop, hand, purpose } = this.#giveUp(job);
+    const held = this.#giveUp(job);
+    const { hop, hand, purpose } = held;
     const { message } = hand.waiting;
     this.parts.hands.putBack(message);
-    if (purpose !== 'deliver' || hand.suspended || hand.isRemoved) {
-      if (hand.jobs === 0) hop.hands.delete(message);
+    const isOrdered = hand.suspended !== hand.waiting.suspended || hand.removal !== 'no';
+    if (isOrdered) {
+      if (hand.jobs > 0) return;
+      this.forget(hop, message);
+      this.write(this.#left(held, true, hand.waiting.due))
+        .then(() => this.#settled(held, false))
+        .catch(() => undefined);
+      return;
+    }
+    if (purpose !== 'deliver') {
+      hop.hands.delete(message);
+      hop.hasMore = true;
     } else {
       const rest = hop.ready.get(message)?.recipients ?? [];
       const back = job.recipients.filter(({ id }) => hand.open.has(id));
       const { fresh } = hand.waiting;
-      this.#forget(hop, message);
+      this.forget(hop, message);
       const again = fresh && { ...fresh, bytes: this.#intake.kept(fresh.bytes) };
       hop.ready.set(message, { ...hand.waiting, recipients: [...rest, ...back], fresh: again });
     }
-    if (purpose !== 'deliver') hop.hasMore = true;
     this.hops.announce(hop);
   }
 
@@ -171,7 +182,7 @@ export class DurableQueue implements Queue {
     hop.lastError = reply.slice(0, LONGEST_ERROR);
     hop.retryAt = now + hopPause(this.parts.policy(), hop.failures);
     this.hops.rest(hop);
-    await this.#mustWrite([hop.row()]);
+    await this.write([hop.row()]);
   }
 
   onDue(listener: (hop: NextHop) => void): void {
@@ -197,7 +208,7 @@ export class DurableQueue implements Queue {
       duties.some(({ waiting }) => waiting.message === row.message && hop.id === row.hop)
     )
       return false;
-    this.#forget(hop, row.message);
+    this.forget(hop, row.message);
     const waiting = toWaiting(row);
     duties.push({ hop, waiting });
     hop.hands.set(row.message, newHand(waiting));
@@ -224,7 +235,7 @@ export class DurableQueue implements Queue {
   ): QueueChange[] {
     const changes: QueueChange[] = [['dropJob', row.message, row.hop]];
     const from = this.hops.byId(row.hop);
-    if (from) this.#forget(from, row.message);
+    if (from) this.forget(from, row.message);
     for (const { hop: nextHop, recipients, error } of groups) {
       const hop = this.hops.of(nextHop);
       if (!hop.isStored) changes.push(hop.row());
@@ -236,7 +247,7 @@ export class DurableQueue implements Queue {
         all.set(one.id, one);
         hop.hands.get(row.message)?.open.set(one.id, one);
       }
-      this.#forget(hop, row.message);
+      this.forget(hop, row.message);
       const now = this.parts.now();
       changes.push(['putJob', row.message, hop.id, now, 0, 0, 0, error ?? '', recipientsText(all.values())]);
     }
@@ -266,7 +277,7 @@ export class DurableQueue implements Queue {
     const { message } = held.hand.waiting;
     const changes = [...change, ...this.move({ message, hop: held.hop.id }, groups)];
     if (groups.length === 0) changes.push(['dropMessage', message], ['dropContent', message]);
-    await this.#mustWrite(changes);
+    await this.write(changes);
     this.parts.hands.putBack(message);
     held.hop.hands.delete(message);
     this.moved(groups.map(({ hop }) => hop));
@@ -281,7 +292,7 @@ export class DurableQueue implements Queue {
 
   /** Sets a job aside where nothing takes it, for an operator to look at. */
   async poison(row: JobRow, why: string): Promise<void> {
-    await this.#mustWrite(this.move(row, [{ hop: POISON, recipients: recipientsOf(row), error: why }]));
+    await this.write(this.move(row, [{ hop: POISON, recipients: recipientsOf(row), error: why }]));
     this.hops.byId(row.hop)?.hands.delete(row.message);
   }
 
@@ -326,7 +337,7 @@ export class DurableQueue implements Queue {
     hop.hands.set(message, hand);
     const recipients = waiting.recipients.slice(0, limit);
     if (recipients.length < waiting.recipients.length) waiting.recipients = waiting.recipients.slice(limit);
-    else this.#forget(hop, message);
+    else this.forget(hop, message);
     hand.jobs++;
     this.parts.hands.take(message);
     const id = this.#nextJob++;
@@ -353,10 +364,10 @@ export class DurableQueue implements Queue {
     try {
       const row = this.parts.file.message(message);
       if (!row) {
-        this.#forget(hop, message);
+        this.forget(hop, message);
         // Not read again while that is being written.
         hop.hands.set(message, newHand(waiting));
-        void this.#mustWrite([['dropJob', message, hop.id]])
+        void this.write([['dropJob', message, hop.id]])
           .then(() => hop.hands.delete(message))
           .catch(() => undefined);
         return undefined;
@@ -378,7 +389,7 @@ export class DurableQueue implements Queue {
 
   #setAside(hop: HopState, waiting: Waiting, why: string): void {
     const { message } = waiting;
-    this.#forget(hop, message);
+    this.forget(hop, message);
     // Not read again while the move is being written.
     hop.hands.set(message, newHand(waiting));
     report(
@@ -401,13 +412,17 @@ export class DurableQueue implements Queue {
   /** What the file says about the job from now on. */
   #left({ hop, hand, purpose }: Held, isLast: boolean, due: number): QueueChange[] {
     const { message, attempts, noticed } = hand.waiting;
-    if (hand.open.size === 0 || hand.isRemoved)
+    if (hand.open.size > 0 && isLast && hand.removal === 'fail')
+      return this.move({ message, hop: hop.id }, [
+        { hop: FAILED, recipients: [...hand.open.values()], error: REMOVED },
+      ]);
+    if (hand.open.size === 0 || hand.removal === 'drop')
       return [
         ['dropJob', message, hop.id],
         ['dropMessage', message],
         ['dropContent', message],
       ];
-    const tries = attempts + Number(isLast && purpose === 'deliver');
+    const tries = attempts + Number(isLast && hand.hasResults && purpose === 'deliver');
     const told = purpose === 'delay' ? 1 : noticed;
     return [
       ['putJob', message, hop.id, due, tries, hand.suspended, told, hand.lastError, recipientsText(hand.open.values())],
@@ -417,7 +432,8 @@ export class DurableQueue implements Queue {
   #settled({ hop, hand, spoolFile }: Held, isDue: boolean): void {
     const { message } = hand.waiting;
     hop.hands.delete(message);
-    if (hand.open.size === 0 || hand.isRemoved) this.forgetFile(message, spoolFile);
+    if (hand.removal === 'fail') this.moved([FAILED]);
+    if (hand.open.size === 0 || hand.removal === 'drop') this.forgetFile(message, spoolFile);
     else {
       hop.hasLater = true;
       if (isDue) {
@@ -444,13 +460,13 @@ export class DurableQueue implements Queue {
   }
 
   /** It isn't ready any more: taken, or gone elsewhere. */
-  #forget(hop: HopState, message: MessageId): void {
+  forget(hop: HopState, message: MessageId): void {
     this.#intake.released(hop.ready.get(message)?.fresh?.bytes);
     hop.ready.delete(message);
   }
 
   /** Results must not be lost while there is no room or no disk: they are written when there is again. */
-  async #mustWrite(changes: readonly QueueChange[]): Promise<void> {
+  async write(changes: readonly QueueChange[]): Promise<void> {
     for (;;) {
       try {
         await this.parts.file.write(changes);
@@ -482,7 +498,7 @@ function newHand(waiting: Waiting): Hand {
     hasResults: false,
     lastError: waiting.lastError,
     suspended: waiting.suspended,
-    isRemoved: false,
+    removal: 'no',
   };
 }
 

@@ -2,6 +2,9 @@
 import type { HopRow, QueueChange } from '../../core/queue-file.ts';
 import type { DeliveryType, MessageFacts, MessageId, NextHop, QueuedRecipient } from './contract.ts';
 
+/** What the sender of a message is told that an operator removed. */
+export const REMOVED = '550 5.3.0 QUEUE.Removed; message removed by an administrator';
+
 /** One message waiting at one hop, as far as it is in memory. */
 export interface Waiting {
   readonly message: MessageId;
@@ -29,7 +32,8 @@ export interface Hand {
   hasResults: boolean;
   lastError: string;
   suspended: number;
-  isRemoved: boolean;
+  /** What an operator wants of what comes back: that it goes, with its sender told or not. */
+  removal: 'no' | 'drop' | 'fail';
 }
 
 export class HopState {

@@ -25,14 +25,14 @@ export interface OrderAnswer {
 
 /** Where orders lie between the two. */
 export interface OrderBook {
-  /** Gives the order's number. */
-  place(order: QueueOrder): number;
+  /** For the owner of the file with that ordinal. Gives the order's number. */
+  place(order: QueueOrder, file: number): number;
   /** Undefined while nobody has carried it out. */
   answerTo(id: number): OrderAnswer | undefined;
   /** Costs microseconds while nobody else has written. */
   hasNew(): boolean;
   /** Orders without an answer, the oldest first. */
-  unanswered(): readonly { readonly id: number; readonly order: QueueOrder }[];
+  unanswered(): readonly { readonly id: number; readonly file: number; readonly order: QueueOrder }[];
   answer(id: number, answer: OrderAnswer): void;
   /** An order nobody carries out any more. */
   withdraw(id: number): void;

@@ -11,10 +11,14 @@ import { type Content, type DeliveryJob, FAILED, type NextHop, SUBMISSION } from
 import type { DurableQueue } from './durable-queue.ts';
 import { QUEUE_EVENTS } from './queue-events.ts';
 
-export type RoutingEvent = Extract<
-  EventName,
-  'onSubmittedMessage' | 'onResolvedMessage' | 'onRoutedMessage' | 'onCategorizedMessage'
->;
+export const ROUTING_EVENTS = [
+  'onSubmittedMessage',
+  'onResolvedMessage',
+  'onRoutedMessage',
+  'onCategorizedMessage',
+] as const satisfies readonly EventName[];
+
+export type RoutingEvent = (typeof ROUTING_EVENTS)[number];
 
 export type RoutingOutcome =
   | { readonly kind: 'continue'; readonly stamps?: readonly HeaderStamp[] | undefined }

@@ -37,11 +37,11 @@ export class OrderDesk {
 
   async #work(): Promise<void> {
     try {
-      for (const { id, order } of this.#book.unanswered()) {
+      for (const { id, file, order } of this.#book.unanswered()) {
+        const queue = this.#queues().find(({ parts }) => parts.file.ordinal === file);
+        if (!queue) continue;
         try {
-          let done = 0;
-          for (const queue of this.#queues()) done += await applyOrder(queue, order);
-          this.#book.answer(id, { done });
+          this.#book.answer(id, { done: await applyOrder(queue, order) });
         } catch (error) {
           this.#book.answer(id, { done: 0, error: toErrorRecord(error).message });
         }

@@ -6,7 +6,7 @@ import { TransportAgent } from '../../../src/core/objects/transport-agent.ts';
 import { reply } from '../../../src/core/reply.ts';
 import { next, reject } from '../../../src/core/verdict.ts';
 import { createAgentHost } from '../../../src/transport/agent-host.ts';
-import { Categorizer } from '../../../src/transport/queue/categorizer.ts';
+import { Categorizer, ROUTING_EVENTS } from '../../../src/transport/queue/categorizer.ts';
 import { FAILED, type NewMessage } from '../../../src/transport/queue/contract.ts';
 import { routingAgents } from '../../../src/transport/queue/routing-agents.ts';
 import { plainConfig } from '../../support/plain-config.ts';
@@ -25,8 +25,7 @@ async function submit(t: TestContext, handlers: Handlers<undefined>, given: NewM
     log: () => undefined,
   });
   t.after(() => host.close());
-  const hasAgents = () =>
-    host.handles(['onSubmittedMessage', 'onResolvedMessage', 'onRoutedMessage', 'onCategorizedMessage']);
+  const hasAgents = () => host.handles(ROUTING_EVENTS);
   const opened = await openTestQueue(t, { router: { ...BY_DOMAIN, hasAgents }, policy: { messageInterval: 300 } });
   new Categorizer(opened.queue, routingAgents(host));
   const id = await opened.queue.submit(given);

@@ -145,7 +145,7 @@ test('an order written by another process is carried out and answered within a s
     for (const book of books) book.close();
   });
   await queue.submit(message());
-  const id = books[1].place({ kind: 'suspendQueue', queues: [hop.key] });
+  const id = books[1].place({ kind: 'suspendQueue', queues: [hop.key] }, 0);
   for (let i = 0; i < 100 && !books[1].answerTo(id); i++) await delay(20);
   assert.deepEqual(books[1].answerTo(id), { done: 1 });
   assert.equal(queue.take(hop, ALL), undefined);

@@ -1,5 +1,6 @@
 // Gathers changes while the last group is being synced, and writes them as the next: the more that ends at once, the fewer syncs.
 import { extname } from 'node:path';
+import { setImmediate as setImmediately } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type ErrorRecord, PosternError } from '../../core/error-record.ts';
 import { postError } from '../../core/errors.ts';
@@ -17,6 +18,8 @@ interface Waiting {
 
 export interface GroupCommit {
   write(unit: Unit): Promise<void>;
+  /** Takes nothing more; resolves when everything asked for is written. */
+  drain(): Promise<void>;
   /** Resolves when everything asked for is written and the file is closed. */
   close(): Promise<void>;
 }
@@ -81,6 +84,7 @@ class Groups implements GroupCommit {
   #writing: Waiting[] = [];
   #broken: Error | undefined;
   #idle: (() => void) | undefined;
+  #draining: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(file: string, send: Send, end: () => Promise<void>) {
@@ -90,7 +94,7 @@ class Groups implements GroupCommit {
   }
 
   write(unit: Unit): Promise<void> {
-    if (this.#broken ?? this.#closing)
+    if (this.#broken ?? this.#draining)
       return Promise.reject(this.#broken ?? new Error(`The queue ${this.#file} is closed.`));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ unit, resolve, reject });
@@ -124,9 +128,19 @@ class Groups implements GroupCommit {
     return (this.#closing ??= this.#close());
   }
 
-  async #close(): Promise<void> {
+  drain(): Promise<void> {
+    return (this.#draining ??= this.#drain());
+  }
+
+  async #drain(): Promise<void> {
     if (!this.#broken && this.#writing.length + this.#waiting.length > 0)
       await new Promise<void>((resolve) => (this.#idle = resolve));
+    // Whoever waited for a write goes on first.
+    await setImmediately();
+  }
+
+  async #close(): Promise<void> {
+    await this.drain();
     await this.#end();
   }
 

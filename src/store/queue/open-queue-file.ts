@@ -23,11 +23,10 @@ export async function openQueueFile(file: string, ordinal: number, options: Open
       ...lookUps(reader, file),
       write: (changes) => commit.write(changes),
       async close() {
-        try {
-          await commit.close();
-        } finally {
-          reader.close();
-        }
+        await commit.drain();
+        // The writer is the last to close: it alone can put the log back into the file.
+        reader.close();
+        await commit.close();
       },
     };
   } catch (thrown) {

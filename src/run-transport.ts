@@ -20,6 +20,7 @@ import type { LogKind } from './transport/logs/log-kind.ts';
 import { type LogName, logLimits } from './transport/logs/log-limits.ts';
 import { createLogWriter, type LogTrouble } from './transport/logs/log-writer.ts';
 import { createProtocolLog, RECEIVE_PROTOCOL_LOG } from './transport/logs/protocol-log.ts';
+import { createTrackingLog, MESSAGE_TRACKING_LOG } from './transport/logs/tracking-log.ts';
 import { startTransport } from './transport/transport.ts';
 
 const SOURCE = 'MSExchangeTransport';
@@ -122,8 +123,14 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     home,
     config: live,
     eventLog,
+    dns,
     lastExternalIp,
     protocolLog: createProtocolLog(receiveLog.write, Date.now),
+    trackingLog: createTrackingLog(
+      openLog(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder).write,
+      () => server().MessageTrackingLogSubjectLoggingEnabled,
+      Date.now,
+    ),
     openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });

@@ -1,6 +1,7 @@
 // A store that holds one of everything, arguments with which each cmdlet would change something, and all that could change as one text.
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../../src/core/objects/ip-list-provider.ts';
+import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { TransportAgent } from '../../src/core/objects/transport-agent.ts';
 import type { Ports } from '../../src/core/ports.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
@@ -9,6 +10,7 @@ import type { Values } from '../commands/cmdlet-run.ts';
 
 const PROVIDER = 'There';
 const AGENT = 'Other Agent';
+const CONNECTOR = 'Inbound';
 
 /** Arguments with which the cmdlet would change something. */
 export const CHANGES: Readonly<Record<string, Values>> = {
@@ -33,13 +35,18 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Remove-IPBlockListProvider': { Identity: PROVIDER },
   'Test-IPAllowListProvider': { Identity: PROVIDER, IPAddress: '192.0.2.1' },
   'Test-IPBlockListProvider': { Identity: PROVIDER, IPAddress: '192.0.2.1' },
+  'Test-SmtpConnectivity': {},
+  'Test-OpenRelay': {},
+  'Test-SmtpSmuggling': {},
   'Set-TransportConfig': { InternalSMTPServers: '192.0.2.1' },
   'Set-TransportServer': { Identity: 'localhost', AgentLogEnabled: false },
   'Set-TransportService': { Identity: 'localhost', AgentLogEnabled: false },
   'New-AcceptedDomain': { Name: 'New', DomainName: 'new.test' },
   'Set-AcceptedDomain': { Identity: 'Here', DomainType: 'InternalRelay' },
   'Remove-AcceptedDomain': { Identity: 'Here' },
+  'New-ReceiveConnector': { Name: 'New', Bindings: '127.0.0.1:2526', RemoteIPRanges: '192.0.2.1' },
   'Set-ReceiveConnector': { Enabled: false },
+  'Remove-ReceiveConnector': { Identity: CONNECTOR },
   'Start-Service': { Name: 'MSExchangeTransport' },
   'Stop-Service': { Name: 'MSExchangeTransport' },
   'Restart-Service': { Name: 'MSExchangeTransport' },
@@ -51,6 +58,7 @@ export function furnish({ config, ipLists }: Ports): void {
   for (const objectClass of [IPAllowListProvider, IPBlockListProvider])
     config.insert(objectClass, PROVIDER, { LookupDomain: 'there.test', Priority: 1 });
   config.insert(AcceptedDomain, 'Here', { DomainName: 'here.test', Default: true });
+  for (const { Guid } of config.list(ReceiveConnector)) config.update(ReceiveConnector, Guid, {}, CONNECTOR);
   config.insert(TransportAgent, AGENT, { Priority: 3, Events: [] });
 }
 

@@ -22,6 +22,7 @@ const CIRCUMSTANCES = new Set([
   'ServerNotLocal',
   'ParameterNotSupported',
   'RedirectionFailed',
+  'FileOpenFailure',
 ]);
 
 test('documented commands bind', async (t) => {

@@ -115,12 +115,10 @@ export const TransportServer = defineObject({
       'How many submissions from mailboxes run at once.',
       REASONS.mailbox,
     ),
-    MaxConnectionRatePerMinute: shownOnly(
-      types.integer({ min: 1 }),
-      1200,
-      'How many connections are accepted in a minute.',
-      REASONS.sessionLimit,
-    ),
+    MaxConnectionRatePerMinute: property(types.integer({ min: 1 }), {
+      default: 1200,
+      help: 'How many sessions may begin in a minute. When half of them are used up, clients that had a tenth of them wait.',
+    }),
     MaxOutboundConnections: shownOnly(
       types.unlimited(types.integer({ min: 1 })),
       1000,

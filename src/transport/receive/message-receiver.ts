@@ -2,15 +2,17 @@
 import type { Envelope, EventArguments, MessageHeaders } from '../../core/agent.ts';
 import { TransportConfig } from '../../core/objects/transport-config.ts';
 import { TransportServer } from '../../core/objects/transport-server.ts';
-import { type Reply, reply } from '../../core/reply.ts';
+import { type Reply, reply, replyText } from '../../core/reply.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { MessageDraft, Recipient } from '../delivery/message-sink.ts';
 import type { Client } from './client.ts';
 import { HeaderBlock, parseHeaders } from './header-block.ts';
+import type { ConnectorLimits } from './limits.ts';
 import type { Outcome, ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import { REPLIES } from './replies.ts';
 import { receivedField, stampField } from './trace-header.ts';
+import { type TrackedMessage, trackFailed, trackReceived } from './track-message.ts';
 
 type MessageEvent = 'onDataCommand' | 'onEndOfHeaders' | 'onEndOfData';
 
@@ -30,8 +32,12 @@ export interface Transaction {
   readonly envelope: Envelope;
   /** Header fields from the agents of MAIL, RCPT and DATA, the latest event's first. */
   readonly stamps: readonly HeaderStamp[];
+  /** Its name in the logs, see Client.beginMessage. */
+  readonly source: string;
   readonly fqdn: string;
   readonly isEsmtp: boolean;
+  /** As they were at DATA. */
+  readonly limits: ConnectorLimits;
 }
 
 export class MessageReceiver {
@@ -61,7 +67,7 @@ export class MessageReceiver {
   write(bytes: Buffer): Promise<Ending | undefined> | undefined {
     this.#size += bytes.length;
     if (this.#ending) return undefined;
-    if (this.#size > this.#context.limits.messageSize) return this.#decide('onEndOfData', REPLIES.messageTooLarge);
+    if (this.#size > this.#transaction.limits.messageSize) return this.#decide('onEndOfData', REPLIES.messageTooLarge);
     if (this.#block) return this.#writeHeader(bytes, this.#block);
     return this.#writeContent(bytes);
   }
@@ -80,7 +86,7 @@ export class MessageReceiver {
   }
 
   #writeHeader(bytes: Buffer, block: HeaderBlock): Promise<Ending | undefined> | undefined {
-    const room = this.#context.limits.headerSize - block.length;
+    const room = this.#transaction.limits.headerSize - block.length;
     const end = block.append(bytes.length > room ? bytes.subarray(0, room) : bytes);
     if (end) {
       const rest = bytes.length > room ? bytes.subarray(room) : undefined;
@@ -101,7 +107,7 @@ export class MessageReceiver {
     const headers = parseHeaders(block.bytes.subarray(0, end));
     this.#headers = headers;
     const hops = headers.fields.filter(({ name }) => name.toLowerCase() === 'received').length;
-    if (hops > this.#context.limits.hops) return this.#decide('onEndOfHeaders', REPLIES.loop);
+    if (hops > this.#transaction.limits.hops) return this.#decide('onEndOfHeaders', REPLIES.loop);
     this.#client.follow();
     if (!session.isExternalConnection) {
       const { InternalSMTPServers } = this.#context.config.current().one(TransportConfig);
@@ -137,21 +143,34 @@ export class MessageReceiver {
     if (await this.#heed('onEndOfData', await this.#client.run('onEndOfData', args))) return;
     if (this.#ending) return;
     this.#isStoring = true;
+    let id: number | undefined;
     try {
-      await this.#draft.store({ from, recipients, top: this.#top(session.helloDomain ?? '') });
+      id = await this.#draft.store({ from, recipients, top: this.#top(session.helloDomain ?? '') });
     } catch (error) {
       this.#isStoring = false;
       await this.#storeFailed(error);
       return;
     }
+    const { trackingLog, config } = this.#context;
+    trackReceived(trackingLog, config.current().server, this.#tracked(headers), id);
     this.#accept(headers, args);
   }
 
   #accept(headers: MessageHeaders, args: EventArguments['onEndOfHeaders'] | undefined): void {
-    const id = headers.messageId || `<${this.#client.session.sessionId}@${this.#transaction.fqdn}>`;
-    const answer = reply(250, '2.6.0', `${id.slice(0, 400)} Queued mail for delivery`);
+    const answer = reply(250, '2.6.0', `${this.#messageId(headers)} Queued mail for delivery`);
     if (args) this.#client.host.accepted(args.envelope.recipients, answer);
     this.#ending = { kind: 'accepted', reply: answer };
+  }
+
+  #messageId(headers: MessageHeaders): string {
+    return (headers.messageId || `<${this.#client.session.sessionId}@${this.#transaction.fqdn}>`).slice(0, 400);
+  }
+
+  #tracked(headers: MessageHeaders): TrackedMessage {
+    const { source, from, envelope } = this.#transaction;
+    const messageId = this.#messageId(headers);
+    const { recipients } = envelope;
+    return { client: this.#client, source, from, recipients, headers, messageId, size: this.#size };
   }
 
   async #heed(event: MessageEvent, outcome: Outcome): Promise<Ending | undefined> {
@@ -159,6 +178,9 @@ export class MessageReceiver {
       this.#stamps = [...(outcome.stamps ?? []), ...this.#stamps];
       return undefined;
     }
+    const { trackingLog, config } = this.#context;
+    const { agent = 'Transport' } = outcome;
+    trackFailed(trackingLog, config.current().server, this.#tracked(this.#headers!), agent, statusOf(outcome));
     if (outcome.kind === 'delete') {
       // A deleted message is answered like an accepted one, at the dot.
       this.#accept(this.#headers!, undefined);
@@ -211,4 +233,10 @@ export class MessageReceiver {
     });
     return `${stamps.join('')}${received}`;
   }
+}
+
+/** A recipient's status: what the client was told, or, where it was told that all is well, why nobody gets the message. */
+function statusOf(outcome: Exclude<Outcome, { readonly kind: 'continue' }>): string {
+  if (outcome.kind !== 'delete') return replyText(outcome.reply);
+  return ['Deleted', outcome.why?.reason, outcome.why?.data].filter(Boolean).join(' ');
 }

@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ByteBuffer } from '../delivery/byte-buffer.ts';
 import type { MessageDraft, MessageSink, StoreRequest } from '../delivery/message-sink.ts';
-import type { Content, MessageFacts, Queue } from './contract.ts';
+import type { Content, MessageFacts, MessageId, Queue } from './contract.ts';
 import type { Spool } from './spool.ts';
 
 /** Bytes kept in the queue file's rows. Measured: up to there a row is several times faster than a file of its own. */
@@ -46,12 +46,12 @@ class QueueDraft implements MessageDraft {
     return bytes;
   }
 
-  async store(request: StoreRequest): Promise<void> {
+  async store(request: StoreRequest): Promise<MessageId> {
     const { recipients, top, ...given } = request;
     const facts: MessageFacts = { ...UNSAID, received: Date.now(), ...given };
     const content = await this.#seal(Buffer.from(top, facts.smtpUtf8 ? 'utf8' : 'latin1'));
     try {
-      await this.#queue.submit({
+      return await this.#queue.submit({
         ...facts,
         recipients: recipients.map(({ local, domain, ...dsn }) => ({ address: `${local}@${domain}`, ...dsn })),
         content,

@@ -109,6 +109,19 @@ export interface DnsPort {
   ptr(address: IPAddress, signal?: AbortSignal): Promise<DnsResult<string>>;
 }
 
+export interface MxRecord {
+  readonly preference: number;
+  /** Lower case, no trailing dot; empty in a null MX (RFC 7505). */
+  readonly exchange: string;
+}
+
+/** What routing asks as well. */
+export interface MailDnsPort extends DnsPort {
+  aaaa(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
+  /** In no order. */
+  mx(name: string, signal?: AbortSignal): Promise<DnsResult<MxRecord>>;
+}
+
 export type EventLevel = 'Information' | 'Warning' | 'Error';
 
 export interface EventLogEntry {

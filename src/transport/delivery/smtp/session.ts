@@ -36,6 +36,7 @@ export class Session {
   readonly #extensions: Extensions;
   #sent = 0;
   #needsReset = false;
+  #isUnheard = false;
 
   private constructor(wire: Wire, options: SessionOptions, extensions: Extensions) {
     this.#wire = wire;
@@ -101,6 +102,11 @@ export class Session {
     return this.#wire.failure === undefined;
   }
 
+  /** The last message was put to a connection that had been lost: the server said nothing to any of it. */
+  get isUnheard(): boolean {
+    return this.#isUnheard;
+  }
+
   /** What became of each recipient; those without a result are to be tried again at once. Never rejects for what the next hop does. */
   async send(mail: Mail): Promise<readonly RecipientResult[]> {
     this.#sent++;
@@ -115,6 +121,7 @@ export class Session {
     });
     const results = await transaction.run();
     this.#needsReset = !transaction.isClean;
+    this.#isUnheard = transaction.isUnheard;
     return results;
   }
 

@@ -41,6 +41,7 @@ export class Transaction {
   /** To be tried again at once: the next hop took as many recipients as it takes at a time. */
   readonly #again = new Set<number>();
   #isClean = true;
+  #isUnheard = false;
 
   constructor(wire: Wire, mail: Mail, options: TransactionOptions) {
     this.#wire = wire;
@@ -51,6 +52,11 @@ export class Transaction {
   /** Whether the next transaction may begin without RSET. */
   get isClean(): boolean {
     return this.#isClean;
+  }
+
+  /** The connection was lost, and no command of this message had been answered. */
+  get isUnheard(): boolean {
+    return this.#isUnheard;
   }
 
   async run(): Promise<readonly RecipientResult[]> {
@@ -130,8 +136,10 @@ export class Transaction {
       pipelined ? this.#wire.reply(timeouts.command) : this.#wire.ask(command, timeouts.command);
 
     this.#isClean = false;
-    if (resetFirst) await next('RSET');
-    const mail = await next(commands[resetFirst ? 1 : 0]!);
+    this.#isUnheard = true;
+    const first = await next(commands[0]!);
+    this.#isUnheard = false;
+    const mail = resetFirst ? await next(commands[1]!) : first;
     const isRefused = mail.code >= 300;
     if (isRefused) this.#settleBy(recipients, mail);
     const accepted: QueuedRecipient[] = [];

@@ -18,6 +18,7 @@ import type {
   ServicePort,
 } from './core/ports.ts';
 import { findHome } from './service/home.ts';
+import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
 import { PipelineStop } from './shell/errors/shell-exception.ts';
@@ -68,6 +69,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
       return service();
     },
     agents: AGENT_CATALOG,
+    secrets: secretBox(home),
   };
 }
 

@@ -13,7 +13,10 @@ import { ipBlockListEntry } from './ip-block-list-entry.ts';
 import { ipBlockListProvider } from './ip-block-list-provider.ts';
 import { ipBlockListProvidersConfig } from './ip-block-list-providers-config.ts';
 import { receiveConnector } from './receive-connector.ts';
+import { remoteDomain } from './remote-domain.ts';
+import { sendConnector } from './send-connector.ts';
 import { service } from './service.ts';
+import { systemMessage } from './system-message.ts';
 import { transportAgent } from './transport-agent.ts';
 import { transportConfig } from './transport-config.ts';
 import { transportPipeline } from './transport-pipeline.ts';
@@ -38,6 +41,9 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...transportService,
   ...acceptedDomain,
   ...receiveConnector,
+  ...sendConnector,
+  ...remoteDomain,
+  ...systemMessage,
   ...exchangeServer,
   ...eventLog,
   ...winEvent,

@@ -18,6 +18,7 @@ export interface Ports {
   readonly eventLog: EventLogPort;
   readonly service: ServicePort;
   readonly agents: AgentCatalog;
+  readonly secrets: SecretsPort;
   now(): Date;
 }
 
@@ -197,6 +198,13 @@ export interface ServicePort {
   start(signal?: AbortSignal): Promise<ServiceState>;
   /** Resolves when it has ended. @throws NotRunning, NotAllowedToSignal, StopTimedOut */
   stop(signal?: AbortSignal): Promise<void>;
+}
+
+/** Passwords the store keeps: sealed by a key of this server. */
+export interface SecretsPort {
+  seal(text: string): string;
+  /** @throws SecretUnreadable */
+  open(sealed: string): string;
 }
 
 /** What agents there are to manage: the built-in ones, and how to look at a module or program before it is installed. */

@@ -191,7 +191,7 @@ export const types = {
   enhancedStatusCode: textual('EnhancedStatusCode', parseStatusCode, { format: 'enhanced-status-code' }),
   /** `*`, `contoso.com` or `*.contoso.com`. */
   remoteDomain: textual(
-    'SmtpDomainWithSubdomains',
+    'SmtpDomainOrAll',
     (given: string) => (given.trim() === '*' ? '*' : parseSmtpDomainWithSubdomains(given)),
     { format: 'remote-domain' },
   ),

@@ -21,7 +21,7 @@ export function notificationSettings<const S extends 'External' | 'Internal'>(si
       `Whether notifications to senders ${whom} follow the message's language.`,
       REASONS.language,
     ),
-    DsnMaxMessageAttachSize: property(types.byteSize({ max: 2_147_483_647 }), {
+    DsnMaxMessageAttachSize: property(types.byteSize({ min: 1, max: 2_147_483_647 }), {
       default: new ByteSize(10 * 1024 * 1024),
       help: `The largest message returned whole to senders ${whom}; of larger ones the header is.`,
     }),

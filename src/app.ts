@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { BUILT_IN_AGENTS } from './agents/facts.ts';
 import { loadCmdlets, loaderOf } from './commands/by-noun.ts';
 import { VIEWS } from './commands/views.ts';
+import type { ObjectOf } from './core/object-class.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import type {
   AgentCatalog,
@@ -46,7 +47,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
   const store = once(() => openStore(home, { builtInAgents: BUILT_IN_AGENTS, now }));
   const config = once((): ConfigStore => store().config);
   const service = once(() => given.service ?? createService(home, launchDetached(ENTRY)));
-  const folders = logFolders(home, () => config().get(TransportServer).AgentLogPath);
+  const folders = logFolders(home, () => config().get(TransportServer));
   return {
     home,
     now,
@@ -85,12 +86,15 @@ export function isCommand(word: string): boolean {
 }
 
 /** The shell at the terminal; `service` takes the place of the usual one. Gives the exit status. */
-export async function openPrompt(service?: ServicePort): Promise<number> {
+export async function openPrompt(
+  service?: ServicePort,
+  { banner = true, profile = true }: { readonly banner?: boolean; readonly profile?: boolean } = {},
+): Promise<number> {
   const { runPrompt, TerminalPrompter } = await import('./shell/prompt/index.ts');
   const services = shellServices(true, service);
   const { stdin: input, stdout: output } = services.io;
   const prompter = new TerminalPrompter({ input, output, cancelled: () => new PipelineStop() });
-  return runPrompt(services, createShell(services, { prompter }), { prompter });
+  return runPrompt(services, createShell(services, { prompter }), { prompter, banner, profile });
 }
 
 /** `interactive`: somebody is there to be asked. */
@@ -107,11 +111,16 @@ function shellServices(interactive: boolean, service?: ServicePort): ShellServic
   };
 }
 
-/** Where this data folder's logs are. */
-export function logFolders(home: string, agentLogPath: () => string | null) {
+/** Where this data folder's logs are, now. */
+export function logFolders(home: string, server: () => ObjectOf<typeof TransportServer>) {
+  const folder = (path: string | null, ...usual: readonly string[]) => path ?? join(home, 'logs', ...usual);
   return {
-    agentLogFolder: () => agentLogPath() ?? join(home, 'logs', 'AgentLog'),
-    eventLogFolder: () => join(home, 'logs', 'EventLog'),
+    agentLogFolder: () => folder(server().AgentLogPath, 'AgentLog'),
+    receiveProtocolLogFolder: () => folder(server().ReceiveProtocolLogPath, 'ProtocolLog', 'SmtpReceive'),
+    sendProtocolLogFolder: () => folder(server().SendProtocolLogPath, 'ProtocolLog', 'SmtpSend'),
+    messageTrackingLogFolder: () => folder(server().MessageTrackingLogPath, 'MessageTracking'),
+    connectivityLogFolder: () => folder(server().ConnectivityLogPath, 'Connectivity'),
+    eventLogFolder: () => folder(null, 'EventLog'),
   };
 }
 

@@ -14,9 +14,13 @@ import { createAgentHost } from './transport/agent-host.ts';
 import { dnsServers } from './transport/dns/servers.ts';
 import { createDns } from './transport/dns.ts';
 import { createExternalAgents } from './transport/external-agents.ts';
-import { AGENT_LOG, agentLogFields, agentLogLimits } from './transport/logs/agent-log.ts';
+import { AGENT_LOG, agentLogFields } from './transport/logs/agent-log.ts';
 import { createEventLog, troubleText } from './transport/logs/event-log.ts';
-import { createLogWriter } from './transport/logs/log-writer.ts';
+import type { LogKind } from './transport/logs/log-kind.ts';
+import { type LogName, logLimits } from './transport/logs/log-limits.ts';
+import { createLogWriter, type LogTrouble } from './transport/logs/log-writer.ts';
+import { createProtocolLog, RECEIVE_PROTOCOL_LOG } from './transport/logs/protocol-log.ts';
+import { createTrackingLog, MESSAGE_TRACKING_LOG } from './transport/logs/tracking-log.ts';
 import { startTransport } from './transport/transport.ts';
 
 const SOURCE = 'MSExchangeTransport';
@@ -71,7 +75,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
   closing.push(() => live.close());
   const server = () => live.current().one(TransportServer);
 
-  const folders = logFolders(home, () => server().AgentLogPath);
+  const folders = logFolders(home, server);
   const eventLog = createEventLog({
     folder: folders.eventLogFolder,
     mirror: (line) => process.stderr.write(`${line}\n`),
@@ -85,16 +89,16 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
       message: `An exception that nobody caught: ${error.stack ?? error.message}`,
     });
   });
-  const agentLog = createLogWriter({
-    kind: AGENT_LOG,
-    folder: folders.agentLogFolder,
-    limits: () => agentLogLimits(server()),
-    onTrouble: (trouble) => eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) }),
-  });
-  closing.push(
-    () => eventLog.close(),
-    () => agentLog.close(),
-  );
+  closing.push(() => eventLog.close());
+  const openLog = (kind: LogKind, name: LogName, folder: () => string) => {
+    const onTrouble = (trouble: LogTrouble) =>
+      eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) });
+    const writer = createLogWriter({ kind, folder, limits: () => logLimits(server(), name), onTrouble });
+    closing.push(() => writer.close());
+    return writer;
+  };
+  const agentLog = openLog(AGENT_LOG, 'AgentLog', folders.agentLogFolder);
+  const receiveLog = openLog(RECEIVE_PROTOCOL_LOG, 'ReceiveProtocolLog', folders.receiveProtocolLogFolder);
   live.onTrouble((trouble) => {
     const message = trouble
       ? `The configuration can't be read; the last good one stays in force. ${trouble.message}`
@@ -120,6 +124,12 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     config: live,
     eventLog,
     lastExternalIp,
+    protocolLog: createProtocolLog(receiveLog.write, Date.now),
+    trackingLog: createTrackingLog(
+      openLog(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder).write,
+      () => server().MessageTrackingLogSubjectLoggingEnabled,
+      Date.now,
+    ),
     openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });

@@ -1,10 +1,29 @@
 // VIEWS: how output objects look when no Format- cmdlet asks, after Exchange's own views.
+import type { AgentLogEntry } from '../core/ports.ts';
 import type { View, ViewColumn } from '../core/view.ts';
 
 const columns = (...names: readonly string[]): readonly ViewColumn[] => names.map((property) => ({ property }));
 
 const entry = columns('Identity', 'IPRange', 'ExpirationTime', 'HasExpired', 'IsMachineGenerated');
 const provider = columns('Name', 'LookupDomain', 'Priority', 'Enabled');
+
+/** As Get-AgentLog's help lists them. */
+const AGENT_LOG_ENTRY = [
+  'Timestamp',
+  'SessionId',
+  'IPAddress',
+  'MessageId',
+  'P1FromAddress',
+  'P2FromAddresses',
+  'Recipients',
+  'Agent',
+  'Event',
+  'Action',
+  'SmtpResponse',
+  'Reason',
+  'ReasonData',
+  'Diagnostics',
+] as const satisfies readonly (keyof AgentLogEntry)[];
 
 export const VIEWS: readonly View[] = [
   {
@@ -28,7 +47,7 @@ export const VIEWS: readonly View[] = [
     ],
   },
   { type: 'TransportPipeline', table: [{ property: 'Event', width: 39 }, { property: 'TransportAgents' }] },
-  { type: 'AgentLogEntry', shape: 'list' },
+  { type: 'AgentLogEntry', shape: 'list', list: AGENT_LOG_ENTRY },
   { type: 'IPAllowListConfig', shape: 'list' },
   { type: 'IPBlockListConfig', shape: 'list' },
   { type: 'IPAllowListProvidersConfig', shape: 'list' },

@@ -61,10 +61,10 @@ async function stageOf(
   if (target.kind === 'cmdlet') return new CmdletStage(target.cmdlet, frame, place, args, out);
   const { FunctionStage } = await import('./pipeline/function-stage.ts');
   if (target.kind === 'function')
-    return new FunctionStage({ target: target.value, dotted: false }, frame, place, args, out);
+    return FunctionStage.create({ target: target.value, dotted: false }, frame, place, args, out);
   const { scriptFunction } = await import('./evaluator/script-function.ts');
   const script = await scriptFunction(frame, target.path);
-  return new FunctionStage({ target: script, dotted: false, file: target.path }, frame, place, args, out);
+  return FunctionStage.create({ target: script, dotted: false, file: target.path }, frame, place, args, out);
 }
 
 async function segmentsOf(frame: Frame, argv: readonly string[]): Promise<Segment[]> {

@@ -142,7 +142,7 @@ export function createShell(services: ShellServices, options: ShellOptions = {})
         const source = new ScriptSource(`${path} ${args.join(' ')}`);
         const place = { source, extent: { start: 0, end: source.text.length } };
         session.lastExitCode = null;
-        const stage = new FunctionStage(
+        const stage = await FunctionStage.create(
           { target: script, dotted: false, file: path },
           frame,
           place,

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
+import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
+import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
 import { type ConnectorLimits, EDGE_LIMITS } from './receive/limits.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
@@ -12,6 +14,9 @@ import { sessionIds } from './receive/session-ids.ts';
 export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog'> {
   /** The data folder; mail goes into its `mail`. */
   readonly home: string;
+  /** Of connectors whose ProtocolLoggingLevel is Verbose. */
+  readonly protocolLog?: ProtocolLog;
+  readonly trackingLog?: TrackingLog;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
@@ -29,7 +34,16 @@ export interface Transport {
 
 /** Resolves when every enabled connector listens. @throws PosternError PortInUse, BindingNotAvailable */
 export async function startTransport(deps: TransportDeps): Promise<Transport> {
-  const { home, config, openHost, lastExternalIp, eventLog, now = Date.now } = deps;
+  const {
+    home,
+    config,
+    openHost,
+    lastExternalIp,
+    eventLog,
+    protocolLog = NO_PROTOCOL_LOG,
+    trackingLog = NO_TRACKING_LOG,
+    now = Date.now,
+  } = deps;
   const sink = await openMaildir(join(home, 'mail'), now);
   const nextSessionId = sessionIds(now());
   const limits = { ...EDGE_LIMITS, ...deps.limits };
@@ -40,6 +54,8 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     openHost,
     lastExternalIp,
     eventLog,
+    protocolLog,
+    trackingLog,
     now,
     limits,
     sink,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
 import { VIEWS } from '../../src/commands/views.ts';
+import type { AgentLogEntry } from '../../src/core/ports.ts';
 import { typeNameOf } from '../../src/core/typed.ts';
 import { runCmdlet, type Values } from '../commands/cmdlet-run.ts';
 import { testPorts } from '../commands/test-ports.ts';
@@ -12,6 +13,23 @@ const PROVIDER = { Name: 'P', LookupDomain: 'p.test', AnyMatch: true };
 const EVENT = { time: new Date(), source: 'MSExchangeTransport', id: 1, level: 'Information', message: '' } as const;
 
 /** A cmdlet that puts out objects of the type. */
+const ROW: AgentLogEntry = {
+  Timestamp: new Date(0),
+  SessionId: '0123456789ABCDEF',
+  IPAddress: '192.0.2.1',
+  MessageId: '',
+  P1FromAddress: 'a@example.net',
+  P2FromAddresses: [],
+  Recipients: ['b@example.com'],
+  Agent: 'Connection Filtering Agent',
+  Event: 'OnRcptCommand',
+  Action: 'RejectCommand',
+  SmtpResponse: '550 5.7.1 No',
+  Reason: 'LocalBlockList',
+  ReasonData: '',
+  Diagnostics: '',
+};
+
 const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-TransportAgent', {}],
   ['Get-TransportPipeline', {}],
@@ -47,7 +65,7 @@ test('each type once', () => {
 });
 
 test('objects have what their view shows', async (t) => {
-  const { ports } = testPorts(t, { agentLog: [{} as never], events: [EVENT] });
+  const { ports } = testPorts(t, { agentLog: [ROW], events: [EVENT] });
   const seen = new Set<string>();
   for (const [cmdlet, args] of SOURCES) {
     const { output } = await runCmdlet(ports, cmdlet, args);

@@ -1,4 +1,4 @@
-// PowerShell's rules as cases: the shell must keep passing what it passes, feature by feature.
+// PowerShell's rules as cases: the shell passes all of them.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,19 +9,12 @@ import { type ConformanceCase, runCase } from './support/run-conformance.ts';
 const SHARED = process.env['POSTERN_SHARED'] ?? path.join(import.meta.dirname, '../../../shared');
 const FILE = path.join(SHARED, 'language', 'conformance.json');
 
-/** How many cases of each feature pass; a feature not named here passes whole. */
-const FLOOR: Readonly<Record<string, number>> = {
-  // Dates count milliseconds, not ticks of 100 ns.
-  'cmd.date': 21,
-};
-
-test('the conformance set passes as far as it did', async (t) => {
+test('the conformance set passes', async (t) => {
   if (!existsSync(FILE)) return t.skip('shared data absent: the conformance set was not run');
   const { cases } = JSON.parse(readFileSync(FILE, 'utf8')) as { cases: ConformanceCase[] };
   const counts = new Map<string, { passed: number; total: number }>();
   const failures: string[] = [];
   for (const one of cases) {
-    if (one.edition === '5.1') continue;
     const count = counts.get(one.feature) ?? { passed: 0, total: 0 };
     counts.set(one.feature, count);
     count.total++;
@@ -33,10 +26,7 @@ test('the conformance set passes as far as it did', async (t) => {
   t.diagnostic(`${totals[0]} of ${totals[1]} cases pass`);
   for (const [feature, { passed, total }] of counts) {
     t.diagnostic(`${feature} ${passed}/${total}`);
-    const floor = FLOOR[feature] ?? total;
-    assert.ok(
-      passed >= floor,
-      `${feature}: ${passed} of ${total} pass, not ${floor}\n${failures.filter((one) => one.startsWith(feature)).join('\n')}`,
-    );
+    const failed = failures.filter((one) => one.startsWith(feature));
+    assert.equal(passed, total, `${feature}: ${passed} of ${total} pass\n${failed.join('\n')}`);
   }
 });

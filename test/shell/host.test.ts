@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { defineCmdlet } from '../../src/core/cmdlet.ts';
 import { testShell } from './support/run-shell.ts';
 import { getThing, removeThing, setThing } from './support/sample-cmdlets.ts';
 
@@ -108,4 +109,22 @@ test('warnings and host output', async () => {
   );
   assert.equal(stdout, 'ab\n');
   assert.equal(stderr, 'WARNING: w\nVERBOSE: v\n');
+});
+
+test('a cmdlet that throws because it was stopped shows no error', async () => {
+  const wait = defineCmdlet({
+    verb: 'Wait',
+    noun: 'Thing',
+    summary: 'Waits until it is stopped.',
+    parameters: {},
+    examples: [],
+    process: async (_, { signal }) => {
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      signal.throwIfAborted();
+    },
+  });
+  const { script, shell: stopped } = testShell({ cmdlets: [wait] });
+  const running = script('Wait-Thing; "after"');
+  setImmediate(() => stopped.stop());
+  assert.deepEqual(await running, { status: 130, stdout: '', stderr: '' });
 });

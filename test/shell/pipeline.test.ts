@@ -90,3 +90,10 @@ test('a property that does not fit gives its own error, not that of a missing pa
   assert.deepEqual(await errorIds(script("A = 'x'; B = 'y'")), ['ParameterArgumentTransformationError']);
   assert.deepEqual(await errorIds(script("B = 'y'")), ['MissingMandatoryParameter']);
 });
+
+test('commands are found and their arguments evaluated from left to right', async () => {
+  const { script } = testShell();
+  assert.match((await script('Get-NopeA | Get-NopeB')).stderr, /^Get-NopeA: /);
+  const { stdout } = await script('Write-Output $(Write-Host a; 1) | Select-Object -First $(Write-Host b; 1)');
+  assert.equal(stdout, 'a\nb\n1\n');
+});

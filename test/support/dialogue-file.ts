@@ -1,7 +1,7 @@
 // SMTP dialogues as text files: parses and plays them against a transport.
 //
 //   # comment
-//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, limit NAME N,
+//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, limit NAME N, verbose on,
 //   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
 //   c: connect                    opens the connection (a second one replaces the first); c: end closes our side of it
 //   -> MAIL FROM:<a@b>            sends a line with CRLF
@@ -11,6 +11,7 @@
 //   ?? mail 1                     how many messages are stored; ?? mail bob contains TEXT, ?? mail bob lacks TEXT
 //   ?? events onConnect ...       all events so far, in order
 //   ?? about onRcptCommand TEXT   what the last such event was about
+//   ?? protocol < MAIL FROM:*     a row of the protocol log: event, data, ` | ` and context; ?? unlogged TEXT is in no row
 //   ?? peer ADDRESS               the last event's client; ?? external ADDRESS its last external address
 import assert from 'node:assert/strict';
 import type { EventName, MessageHeaders } from '../../src/core/agent.ts';
@@ -89,12 +90,16 @@ async function expectLine(client: SmtpClient, pattern: string): Promise<void> {
     lines = [...((await client.reply()) ?? ['(closed)'])];
     pending.set(client, lines);
   }
-  const line = lines.shift()!;
-  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  assert.match(line, new RegExp(`^${parts.join('.*')}$`));
+  assert.match(lines.shift()!, patterned(pattern));
 }
 
-async function check(text: string, { seen, mail }: TestTransport): Promise<void> {
+/** `*` stands for anything. */
+function patterned(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}
+
+async function check(text: string, { seen, mail, protocol }: TestTransport): Promise<void> {
   const [what, ...words] = text.split(' ');
   if (what === 'events') {
     // OnDisconnect follows the end of the connection without anybody waiting for it.
@@ -110,6 +115,23 @@ async function check(text: string, { seen, mail }: TestTransport): Promise<void>
   }
   if (what === 'peer') return assert.equal(String(seen.at(-1)?.session.remoteEndpoint.Address), words[0]);
   if (what === 'external') return assert.equal(String(seen.at(-1)?.session.lastExternalIPAddress), words[0]);
+  if (what === 'protocol' || what === 'unlogged') {
+    const rows = () =>
+      protocol.map(([, , , , , , event, data, context]) =>
+        [event, ...(data ? [data] : []), ...(context ? ['|', context] : [])].join(' '),
+      );
+    const wanted = words.join(' ');
+    if (what === 'unlogged') return assert.ok(!rows().some((row) => row.includes(wanted)), rows().join('\n'));
+    // The first character is the event, and `*` is one.
+    const pattern = new RegExp(`^[${wanted[0]}]${patterned(wanted.slice(1)).source.slice(1)}`);
+    // The row of the disconnection follows the end of the connection without anybody waiting for it.
+    for (let i = 0; i < 200 && !rows().some((row) => pattern.test(row)); i++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    return assert.ok(
+      rows().some((row) => pattern.test(row)),
+      rows().join('\n'),
+    );
+  }
   assert.equal(what, 'mail');
   const stored = await mail();
   if (words.length === 1) return assert.equal(stored.length, Number(words[0]), JSON.stringify(stored, null, 1));
@@ -129,6 +151,7 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
     Fqdn: 'edge.test',
     TrustedProxies: ranges('trusted'),
     Banner: banner,
+    ProtocolLoggingLevel: values(settings, 'verbose').length > 0 ? 'Verbose' : 'None',
   });
   config.set(TransportConfig, { InternalSMTPServers: ranges('internal') });
   if (accepted.length > 0) config.set(AcceptedDomain, ...accepted);

@@ -20,6 +20,7 @@ export function plainConfig(): PlainConfig {
   const set = (objectClass: ObjectClass, ...given: readonly Values[]) => {
     const filled = given.map((values, i) => ({
       Guid: `${objectClass.name}-${i}`,
+      Name: `${objectClass.name} ${i}`,
       ...defaultsOf(objectClass),
       ...values,
     }));

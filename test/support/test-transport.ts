@@ -6,6 +6,8 @@ import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import type { EventLogEntry } from '../../src/core/ports.ts';
 import { Endpoint } from '../../src/core/values/endpoint.ts';
+import { createProtocolLog } from '../../src/transport/logs/protocol-log.ts';
+import type { TrackingRow } from '../../src/transport/logs/tracking-log.ts';
 import { startTransport, type Transport, type TransportDeps } from '../../src/transport/transport.ts';
 import { type PlainConfig, plainConfig } from './plain-config.ts';
 import { type Script, type Seen, scriptedHosts } from './scripted-host.ts';
@@ -17,6 +19,9 @@ export interface TestTransport {
   readonly home: string;
   readonly seen: readonly Seen[];
   readonly events: readonly Omit<EventLogEntry, 'time'>[];
+  /** The rows of the receive protocol log. */
+  readonly protocol: readonly (readonly string[])[];
+  readonly tracked: readonly TrackingRow[];
   connect(): Promise<SmtpClient>;
   /** What is in `new` of all mailboxes: folder below `mail`, and text. */
   mail(): Promise<readonly { readonly mailbox: string; readonly text: string }[]>;
@@ -36,7 +41,11 @@ export async function startTestTransport(
   const home = deps.home ?? (await mkdtemp(join(tmpdir(), 'postern-receive-')));
   const hosts = scriptedHosts(script);
   const events: Omit<EventLogEntry, 'time'>[] = [];
+  const protocol: (readonly string[])[] = [];
+  const tracked: TrackingRow[] = [];
   const transport = await startTransport({
+    trackingLog: { write: (row) => tracked.push(row) },
+    protocolLog: createProtocolLog((row) => protocol.push(row), deps.now ?? Date.now),
     openHost: hosts.openHost,
     lastExternalIp: () => undefined,
     eventLog: { write: (entry) => events.push(entry) },
@@ -50,6 +59,8 @@ export async function startTestTransport(
     home,
     seen: hosts.seen,
     events,
+    protocol,
+    tracked,
     connect: () => SmtpClient.connect(transport.bindings[0]!),
     mail: () => mailIn(join(home, 'mail')),
     async stop() {

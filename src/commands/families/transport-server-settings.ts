@@ -15,6 +15,14 @@ import { instanceOf, setObject } from '../conventions/set-object.ts';
 const complete = ({ server }: Ports) => [server];
 
 const FILE_SETTINGS = ['MaxAge', 'MaxDirectorySize', 'MaxFileSize', 'Path'];
+const LOG_PATHS = [
+  'AgentLogPath',
+  'ConnectivityLogPath',
+  'MessageTrackingLogPath',
+  'ReceiveProtocolLogPath',
+  'SendProtocolLogPath',
+] as const;
+
 const LATER_LOGS = ['ActiveUserStatisticsLog', 'DnsLog', 'IrmLog', 'QueueLog', 'ServerStatisticsLog', 'WlmLog'];
 const SERVICE_LOGS = ['RequestBrokerLog', 'ResourceLog', 'TransportHttpLog', 'TransportMaintenanceLog'];
 
@@ -104,6 +112,10 @@ export function transportServerSettings(noun: 'TransportServer' | 'TransportServ
         command: `Get-${noun} | Set-${noun} -ExternalDNSAdapterEnabled $false -ExternalDNSServers 192.0.2.53`,
         text: 'Asks a DNS server of your choice.',
       },
+      {
+        command: `Get-${noun} | Set-${noun} -MessageTrackingLogSubjectLoggingEnabled $false`,
+        text: 'Keeps subjects out of the message tracking log.',
+      },
       { command: `Get-${noun} | Set-${noun} -AgentLogMaxAge 60.00:00:00`, text: 'Keeps agent logs for 60 days.' },
     ],
     process: (args, context) =>
@@ -112,13 +124,16 @@ export function transportServerSettings(noun: 'TransportServer' | 'TransportServ
         operation: "Changing the server's transport settings",
         args,
         identity: args.Identity === undefined ? undefined : ownName(args.Identity, context.ports),
-        check: ({ AgentLogPath }) => {
-          if (AgentLogPath !== null && !AgentLogPath.startsWith('/'))
-            fail(
-              'PropertyInvalid',
-              { property: 'AgentLogPath', value: AgentLogPath, detail: 'it must be a full path, beginning with /' },
-              { parameter: 'AgentLogPath', target: AgentLogPath },
-            );
+        check: (server) => {
+          for (const property of LOG_PATHS) {
+            const value = server[property];
+            if (value !== null && !value.startsWith('/'))
+              fail(
+                'PropertyInvalid',
+                { property, value, detail: 'it must be a full path, beginning with /' },
+                { parameter: property, target: value },
+              );
+          }
         },
       }),
   });

@@ -126,12 +126,10 @@ export const ReceiveConnector = defineObject({
       REASONS.auth,
     ),
     PipeliningEnabled: announced('PIPELINING'),
-    ProtocolLoggingLevel: shownOnly(
-      types.oneOf('ProtocolLoggingLevel', ['None', 'Verbose']),
-      'None',
-      'How much of each session is logged.',
-      REASONS.protocolLog,
-    ),
+    ProtocolLoggingLevel: property(types.oneOf('ProtocolLoggingLevel', ['None', 'Verbose']), {
+      default: 'None',
+      help: 'Verbose writes what each side of a session says into the receive protocol log, without message content and credentials.',
+    }),
     RemoteIPRanges: shownOnly(
       types.list(types.ipRange),
       [IPRange.parse('0.0.0.0-255.255.255.255')],

@@ -25,28 +25,12 @@ export const TransportServer = defineObject({
   name: 'TransportServer',
   scope: 'server',
   properties: {
-    AgentLogEnabled: property(types.boolean, { default: true, help: 'Whether the agent log is written.' }),
-    AgentLogMaxAge: property(types.timeSpan({ max: 24_855 * DAY }), {
-      default: new TimeSpan(30 * DAY),
-      help: 'How long agent log files are kept; 00:00:00 keeps them however old.',
-    }),
-    AgentLogMaxDirectorySize: property(types.unlimited(types.byteSize({ min: 1 })), {
-      default: new ByteSize(250 * MB),
-      help: 'How large the agent log folder may grow before its oldest files go.',
-    }),
-    AgentLogMaxFileSize: property(types.unlimited(types.byteSize({ min: 1 })), {
-      default: new ByteSize(10 * MB),
-      help: 'The size at which a new agent log file is begun.',
-    }),
-    AgentLogPath: property(types.nullable(types.text({ max: 4096 })), {
-      default: null,
-      help: 'The folder of the agent log; $null stands for logs/AgentLog in the data folder.',
-    }),
+    ...logSettings('AgentLog', 'agent log', 'AgentLog', true),
     AntispamAgentsEnabled: property(types.boolean, {
       default: true,
       help: 'Whether the anti-spam agents are offered for management on this server.',
     }),
-    ...logSettings('ConnectivityLog', 'connectivity log', REASONS.connectivityLog, false),
+    ...logSettings('ConnectivityLog', 'connectivity log', 'Connectivity', false),
     ContentConversionTracingEnabled: shownOnly(
       types.boolean,
       false,
@@ -117,7 +101,7 @@ export const TransportServer = defineObject({
       loggingLevel,
       'None',
       'How much is logged about connections inside the organization.',
-      REASONS.protocolLog,
+      REASONS.intraOrg,
     ),
     MaxConcurrentMailboxDeliveries: shownOnly(
       types.integer({ min: 1, max: 256 }),
@@ -157,13 +141,11 @@ export const TransportServer = defineObject({
       'The time between two tries to deliver one message.',
       REASONS.queue,
     ),
-    ...logSettings('MessageTrackingLog', 'message tracking log', REASONS.trackingLog, true),
-    MessageTrackingLogSubjectLoggingEnabled: shownOnly(
-      types.boolean,
-      true,
-      'Whether subjects are tracked.',
-      REASONS.trackingLog,
-    ),
+    ...logSettings('MessageTrackingLog', 'message tracking log', 'MessageTracking', true),
+    MessageTrackingLogSubjectLoggingEnabled: property(types.boolean, {
+      default: true,
+      help: 'Whether the message tracking log names the subjects of messages.',
+    }),
     OutboundConnectionFailureRetryInterval: shownOnly(
       span,
       new TimeSpan(30 * MINUTE),
@@ -215,7 +197,7 @@ export const TransportServer = defineObject({
       REASONS.queue,
     ),
     QueueMaxIdleTime: shownOnly(span, new TimeSpan(3 * MINUTE), 'How long an empty queue is kept.', REASONS.queue),
-    ...logFileSettings('ReceiveProtocolLog', 'receive protocol log', REASONS.protocolLog),
+    ...logFileSettings('ReceiveProtocolLog', 'receive protocol log', 'ProtocolLog/SmtpReceive'),
     RecipientValidationCacheEnabled: shownOnly(
       types.boolean,
       true,
@@ -237,7 +219,7 @@ export const TransportServer = defineObject({
       REASONS.otherLog,
     ),
     RoutingTableLogPath: shownOnly(path, null, 'The folder of the routing table log.', REASONS.otherLog),
-    ...logFileSettings('SendProtocolLog', 'send protocol log', REASONS.protocolLog),
+    ...logFileSettings('SendProtocolLog', 'send protocol log', 'ProtocolLog/SmtpSend'),
     TransientFailureRetryCount: shownOnly(
       types.integer({ min: 0, max: 15 }),
       6,

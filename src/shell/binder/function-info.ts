@@ -1,7 +1,7 @@
 // A function's param block for the binder: attributes, types, defaults and validation.
 
 import { Hashtable } from '../../core/values/hashtable.ts';
-import type { AttributeAst, ExpressionAst, ParameterAst } from '../ast.ts';
+import type { AttributeAst, ParameterAst } from '../ast.ts';
 import { raise } from '../errors/raise.ts';
 import { ShellException } from '../errors/shell-exception.ts';
 import { compileExpression } from '../evaluator/compile-expression.ts';
@@ -11,6 +11,7 @@ import { then } from '../evaluator/maybe.ts';
 import { convertTo, isInstance } from '../types/convert.ts';
 import { requireType } from '../types/type-lookup.ts';
 import { isNumeric, ListValue, stringify, toBoolean } from '../values/index.ts';
+import type { AttributeValues } from './attribute-values.ts';
 import { ALL_SETS, type CommandInfo, makeLookup, type ParameterInfo, type SetMembership } from './command-info.ts';
 import { COMMON_PARAMETERS, SHOULD_PROCESS_PARAMETERS } from './common-parameters.ts';
 import { type Validation, validationOf } from './validation-attributes.ts';
@@ -34,10 +35,10 @@ export function functionInfo(
   attributes: readonly AttributeAst[],
   parameterAsts: readonly ParameterAst[],
   context: CompileContext,
-  frame: Frame,
+  values: AttributeValues,
 ): FunctionInfo {
   const binding = attributes.find((one) => /^cmdletbinding(attribute)?$/i.test(one.typeName.text));
-  const options = binding === undefined ? new Map<string, unknown>() : named(binding, context, frame);
+  const options = binding === undefined ? new Map<string, unknown>() : named(binding, values);
   const advanced =
     binding !== undefined || parameterAsts.some((one) => one.attributes.some((attribute) => isParameter(attribute)));
   const positional = options.get('positionalbinding') === undefined || toBoolean(options.get('positionalbinding'));
@@ -51,7 +52,7 @@ export function functionInfo(
     const parameter = parameterOf(
       ast,
       context,
-      frame,
+      values,
       advanced,
       !explicit && positional ? () => position++ : undefined,
     );
@@ -91,17 +92,10 @@ function isParameter(attribute: AttributeAst): boolean {
   return /^(System\.Management\.Automation\.)?parameter(attribute)?$/i.test(attribute.typeName.text);
 }
 
-function named(attribute: AttributeAst, context: CompileContext, frame: Frame): Map<string, unknown> {
+function named(attribute: AttributeAst, values: AttributeValues): Map<string, unknown> {
   return new Map(
-    attribute.named.map(({ name, value }) => [
-      name.toLowerCase(),
-      value === undefined ? true : constant(value, context, frame),
-    ]),
+    attribute.named.map(({ name, value }) => [name.toLowerCase(), value === undefined ? true : values.get(value)]),
   );
-}
-
-function constant(ast: ExpressionAst, context: CompileContext, frame: Frame): unknown {
-  return compileExpression(ast, context)(frame);
 }
 
 function checkConflicts(own: readonly FunctionParameter[]): void {
@@ -117,7 +111,7 @@ function checkConflicts(own: readonly FunctionParameter[]): void {
 function parameterOf(
   ast: ParameterAst,
   context: CompileContext,
-  frame: Frame,
+  given: AttributeValues,
   advanced: boolean,
   nextPosition: (() => number) | undefined,
 ): FunctionParameter {
@@ -136,21 +130,21 @@ function parameterOf(
       .replace(/^System\.Management\.Automation\./i, '')
       .replace(/Attribute$/i, '')
       .toLowerCase();
-    const values = attribute.positional.map((one) => constant(one, context, frame));
+    const values = attribute.positional.map((one) => given.get(one));
     if (kind === 'parameter') {
-      const given = named(attribute, context, frame);
-      help = given.has('helpmessage') ? stringify(given.get('helpmessage')) : help;
-      sets.set(given.has('parametersetname') ? stringify(given.get('parametersetname')) : ALL_SETS, {
-        mandatory: toBoolean(given.get('mandatory')),
-        position: given.has('position') ? Number(convertTo('System.Int32', given.get('position'))) : implied,
-        byValue: toBoolean(given.get('valuefrompipeline')),
-        byProperty: toBoolean(given.get('valuefrompipelinebypropertyname')),
-        rest: toBoolean(given.get('valuefromremainingarguments')),
+      const options = named(attribute, given);
+      help = options.has('helpmessage') ? stringify(options.get('helpmessage')) : help;
+      sets.set(options.has('parametersetname') ? stringify(options.get('parametersetname')) : ALL_SETS, {
+        mandatory: toBoolean(options.get('mandatory')),
+        position: options.has('position') ? Number(convertTo('System.Int32', options.get('position'))) : implied,
+        byValue: toBoolean(options.get('valuefrompipeline')),
+        byProperty: toBoolean(options.get('valuefrompipelinebypropertyname')),
+        rest: toBoolean(options.get('valuefromremainingarguments')),
       });
     } else if (kind === 'alias') aliases.push(...values.flat().map((value) => stringify(value)));
     else if (kind.startsWith('allow')) allows.add(kind);
     else {
-      const validation = validationOf(kind, values, named(attribute, context, frame));
+      const validation = validationOf(kind, values, named(attribute, given));
       if (validation !== undefined) validations.push(validation);
     }
   }

@@ -16,6 +16,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['ft', 'Format-Table'],
   ['fl', 'Format-List'],
   ['fw', 'Format-Wide'],
+  ['fc', 'Format-Custom'],
   ['oh', 'Out-Host'],
   ['oss', 'Out-String'],
   ['write', 'Write-Output'],
@@ -41,6 +42,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['del', 'Remove-Item'],
   ['erase', 'Remove-Item'],
   ['rd', 'Remove-Item'],
+  ['rmdir', 'Remove-Item'],
   ['cp', 'Copy-Item'],
   ['copy', 'Copy-Item'],
   ['cpi', 'Copy-Item'],
@@ -89,8 +91,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['irm', 'Invoke-RestMethod'],
   ['gps', 'Get-Process'],
   ['ps', 'Get-Process'],
-  ['md', 'New-Item'],
-  ['mkdir', 'New-Item'],
+  ['md', 'mkdir'],
 ];
 
 /** Alias in lower case to command. */

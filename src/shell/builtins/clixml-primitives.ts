@@ -2,6 +2,7 @@
 import { TimeSpan } from '../../core/values/time-span.ts';
 import { Guid, Uri } from '../types/net-values.ts';
 import { Version } from '../types/version.ts';
+import { withTicksBelow } from '../values/date-kind.ts';
 import {
   Char,
   dateFields,
@@ -146,6 +147,7 @@ function dateOf(text: string): Date | undefined {
   const [, clock, fraction = '', zone = ''] = match;
   const date = new Date(`${clock}.${fraction.padEnd(3, '0').slice(0, 3)}${zone}`);
   if (Number.isNaN(date.getTime())) return undefined;
+  withTicksBelow(date, Number(fraction.padEnd(7, '0').slice(3, 7)));
   return withKind(date, zone === 'Z' ? 'Utc' : zone === '' ? 'Unspecified' : 'Local');
 }
 
@@ -153,7 +155,7 @@ function dateText(date: Date): string {
   const fields = dateFields(date);
   const pad = (value: number, width = 2) => String(value).padStart(width, '0');
   const day = `${pad(fields.year, 4)}-${pad(fields.month)}-${pad(fields.day)}`;
-  const clock = `${pad(fields.hours)}:${pad(fields.minutes)}:${pad(fields.seconds)}.${pad(fields.milliseconds, 3)}`;
+  const clock = `${pad(fields.hours)}:${pad(fields.minutes)}:${pad(fields.seconds)}.${pad(fields.fraction, 7).replace(/0000$/, '')}`;
   const east = Math.abs(fields.offset);
   const local = `${fields.offset < 0 ? '-' : '+'}${pad(Math.trunc(east / 60))}:${pad(east % 60)}`;
   const kind = dateKind(date);

@@ -8,6 +8,7 @@ import { types } from '../../core/types.ts';
 import { engine } from '../evaluator/engine-context.ts';
 import type { Maybe } from '../evaluator/maybe.ts';
 import { decode } from '../evaluator/script-function.ts';
+import { ENCODINGS, type Encoding, encoderOf } from '../format/text-encoding.ts';
 import { ListValue, stringify } from '../values/index.ts';
 import { expandPath, resolvePath } from './paths.ts';
 
@@ -21,7 +22,7 @@ const path = {
 const literal = { type: types.anything('String[]'), aliases: ['LP'], help: 'The files, taken literally.' } as const;
 const accepted = {
   type: types.text(),
-  help: 'Accepted; UTF-8 is written, and what a file is read as is told by the file.',
+  help: 'Accepted; the file tells what it is read as.',
 } as const;
 
 export function filesOf(
@@ -138,7 +139,7 @@ const WRITING = {
   Value: { type: types.anything('Object[]'), position: 1, pipeline: 'value', help: 'The lines.' },
   PassThru: { type: types.switch, help: 'Puts the lines out as well.' },
   NoNewline: { type: types.switch, help: 'Without line ends.' },
-  Encoding: accepted,
+  Encoding: { type: types.oneOf('Encoding', ENCODINGS), help: 'How characters become bytes.' },
   Force: { type: types.switch, help: 'Accepted.' },
 } as const;
 
@@ -151,10 +152,19 @@ function lines(value: unknown): string[] {
 
 async function put(args: Args, context: CmdletContext, held: string[], replaces: boolean): Promise<void> {
   const text = args['NoNewline'] === true ? held.join('') : held.map((line) => `${line}\n`).join('');
+  const profile = engine(context).shell.formatting.profile?.() ?? '7';
+  // Windows PowerShell writes the machine's code page here, and UTF-16 everywhere else.
+  const encoder = encoderOf(
+    (args['Encoding'] as Encoding | undefined) ?? (profile === '5.1' ? 'default' : undefined),
+    profile,
+  );
+  const bytes = encoder.encode(text);
   for (const file of filesOf(args, context)) {
     if (!(await context.shouldProcess(replaces ? 'Set Content' : 'Add Content', `Path: ${file}`))) continue;
     try {
-      await (replaces ? writeFile(file, text) : appendFile(file, text));
+      const isNew = replaces || !existsSync(file) || statSync(file).size === 0;
+      const whole = isNew ? Buffer.concat([encoder.preamble, bytes]) : bytes;
+      await (replaces ? writeFile(file, whole) : appendFile(file, whole));
     } catch (thrown) {
       context.writeError(
         postError(

@@ -6,6 +6,8 @@ import { postError } from '../../core/errors.ts';
 import { types } from '../../core/types.ts';
 import { engine } from '../evaluator/engine-context.ts';
 import { decode } from '../evaluator/script-function.ts';
+import type { Profile } from '../format/layout.ts';
+import { ENCODINGS, type Encoder, type Encoding, encoderOf } from '../format/text-encoding.ts';
 import { stringify, typeName } from '../values/index.ts';
 import { type CsvLayout, csvColumns, csvHeader, csvLine, csvObjects, csvRecords } from './csv-text.ts';
 import { expandPath, resolvePath } from './paths.ts';
@@ -18,7 +20,11 @@ const delimiter = {
 const culture = { type: types.switch, help: 'The list separator of the culture, which is the comma.' } as const;
 
 const LAYOUT = {
-  NoTypeInformation: { type: types.switch, aliases: ['NTI'], help: 'Leaves out the #TYPE line, as is the default.' },
+  NoTypeInformation: {
+    type: types.switch,
+    aliases: ['NTI'],
+    help: 'Leaves out the #TYPE line, as is the default but in the profile of 5.1.',
+  },
   IncludeTypeInformation: { type: types.switch, aliases: ['ITI'], help: 'Begins with a #TYPE line.' },
   UseQuotes: {
     type: types.oneOf('QuoteKind', ['Never', 'Always', 'AsNeeded']),
@@ -46,14 +52,24 @@ interface State {
   lines: string[];
 }
 
+/** Windows PowerShell begins with the type unless it is told not to, PowerShell 7 only when it is asked to. */
+function typed(args: Args, profile: Profile): boolean {
+  if (args['IncludeTypeInformation'] === true) return true;
+  return profile === '5.1' && args['NoTypeInformation'] !== true;
+}
+
+function profileOf(context: CmdletContext): Profile {
+  return engine(context).shell.formatting.profile?.() ?? '7';
+}
+
 /** Adds an object's lines, with the header before the first. */
-function addLines(object: unknown, args: Args, state: State, headed: boolean): string[] {
+function addLines(object: unknown, args: Args, state: State, profile: Profile): string[] {
   const layout = layoutOf(args);
   const lines: string[] = [];
   if (state.columns === undefined) {
     state.columns = csvColumns(object);
-    if (headed && args['IncludeTypeInformation'] === true) lines.push(`#TYPE ${typeName(object)}`);
-    if (headed && args['NoHeader'] !== true) lines.push(csvHeader(state.columns, layout));
+    if (typed(args, profile)) lines.push(`#TYPE ${typeName(object)}`);
+    if (args['NoHeader'] !== true) lines.push(csvHeader(state.columns, layout));
   }
   lines.push(csvLine(object, state.columns, layout));
   return lines;
@@ -76,7 +92,7 @@ export const convertToCsv = defineCmdlet({
   },
   examples: [{ command: 'Get-TransportAgent | ConvertTo-Csv', text: 'The agents as CSV.' }],
   state: (): State => ({ columns: undefined, lines: [] }),
-  process: (args, _context, state): unknown[] => addLines(args.InputObject, args as Args, state, true),
+  process: (args, context, state): unknown[] => addLines(args.InputObject, args as Args, state, profileOf(context)),
 });
 
 /** How many lines are collected before they are written. */
@@ -95,7 +111,7 @@ export const exportCsv = defineCmdlet({
     Append: { type: types.switch, help: 'Adds to the file.' },
     Force: { type: types.switch, help: "Writes even if the columns don't match or the file is read-only." },
     NoClobber: { type: types.switch, aliases: ['NoOverwrite'], help: 'An existing file is an error.' },
-    Encoding: { type: types.text(), help: 'Accepted; UTF-8 is written.' },
+    Encoding: { type: types.oneOf('Encoding', ENCODINGS), help: 'How characters become bytes.' },
     ...LAYOUT,
     InputObject: { type: types.anything('PSObject'), pipeline: 'value', mandatory: true, help: 'The objects.' },
   },
@@ -121,7 +137,7 @@ export const exportCsv = defineCmdlet({
       const text = decode(readFileSync(state.path)).replace(/^#[^\n]*\n/, '');
       state.columns = csvRecords(text, (args.Delimiter as string | undefined) ?? ',').next().value ?? undefined;
     } else if (!args.Append && (await context.shouldProcess('Export-Csv', state.path)))
-      await written(() => writeFile(state.path, ''), state.path);
+      await written(() => writeFile(state.path, encoderFor(args as Args, context).preamble), state.path);
   },
   process: async (args, context, state) => {
     if (args.Append && state.columns !== undefined && !args.Force) {
@@ -136,17 +152,24 @@ export const exportCsv = defineCmdlet({
           { target: missing },
         );
     }
-    state.lines.push(...addLines(args.InputObject, args as Args, state, true));
+    state.lines.push(...addLines(args.InputObject, args as Args, state, profileOf(context)));
     if (state.lines.length >= BATCH) await flush(state, args as Args, context);
   },
   end: (args, context, state) => flush(state, args as Args, context),
 });
 
+/** Windows PowerShell writes ASCII here, whatever other cmdlets write. */
+function encoderFor(args: Args, context: CmdletContext): Encoder {
+  const profile = profileOf(context);
+  const given = args['Encoding'] as Encoding | undefined;
+  return encoderOf(given ?? (profile === '5.1' ? 'ascii' : undefined), profile);
+}
+
 async function flush(state: State & { path: string }, args: Args, context: CmdletContext): Promise<void> {
   const text = state.lines.map((line) => `${line}\n`).join('');
   state.lines.length = 0;
   if (args['WhatIf'] === true || engine(context).runtime.common.get('whatif') === true) return;
-  if (text !== '') await written(() => appendFile(state.path, text), state.path);
+  if (text !== '') await written(() => appendFile(state.path, encoderFor(args, context).encode(text)), state.path);
 }
 
 async function written(work: () => Promise<void>, path: string): Promise<void> {

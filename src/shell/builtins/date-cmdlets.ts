@@ -3,7 +3,8 @@ import { defineCmdlet } from '../../core/cmdlet.ts';
 import { types } from '../../core/types.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
 import { convertTo } from '../types/convert.ts';
-import { dateFields, dateKind, formatDate, getProperty, withKind } from '../values/index.ts';
+import { copyDate, timeBetween, withTicksBelow } from '../values/date-kind.ts';
+import { dateFields, formatDate, getProperty } from '../values/index.ts';
 
 const FILE_FORMATS: { readonly [name: string]: string } = {
   filedate: 'yyyyMMdd',
@@ -41,8 +42,7 @@ export const getDate = defineCmdlet({
   output: ['System.DateTime', 'System.String'],
   examples: [{ command: '(Get-Date).AddDays(-7)', text: 'A week ago.' }],
   process: (args): unknown[] => {
-    let value = args.Date === undefined ? new Date() : new Date(toDate(args.Date));
-    if (args.Date instanceof Date) withKind(value, dateKind(args.Date));
+    let value = args.Date === undefined ? new Date() : copyDate(toDate(args.Date));
     if (args.UnixTimeSeconds !== undefined)
       value = new Date(Number(convertTo('System.Int64', args.UnixTimeSeconds)) * 1000);
     if (args.Year !== undefined || args.Month !== undefined || args.Day !== undefined)
@@ -54,22 +54,16 @@ export const getDate = defineCmdlet({
     if (args.Hour !== undefined) value.setHours(args.Hour);
     if (args.Minute !== undefined) value.setMinutes(args.Minute);
     if (args.Second !== undefined) value.setSeconds(args.Second);
-    if (args.Millisecond !== undefined) value.setMilliseconds(args.Millisecond);
+    if (args.Millisecond !== undefined) withTicksBelow(value, 0).setMilliseconds(args.Millisecond);
     const universal = args.AsUTC === true || /universal$/i.test(args.Format ?? '');
-    if (universal) value = withKind(new Date(value), 'Utc');
+    if (universal) value = copyDate(value, 'Utc');
     if (args.Format !== undefined) return [formatDate(value, FILE_FORMATS[args.Format.toLowerCase()] ?? args.Format)];
     if (args.UFormat !== undefined) return [unixFormat(value, args.UFormat)];
     return [value];
   },
 });
 
-function toDate(value: unknown): Date {
-  if (typeof value !== 'string' || /^\s*\d/.test(value)) return convertTo('System.DateTime', value) as Date;
-  // "Jan 1, 2020": months by name.
-  const named = /^\s*(?:[A-Za-z]{3,9},?\s+)?([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})(.*)$/.exec(value) ?? [];
-  const month = 'janfebmaraprmayjunjulaugsepoctnovdec'.indexOf(named[1]?.slice(0, 3).toLowerCase() ?? '?') / 3 + 1;
-  return convertTo('System.DateTime', month >= 1 ? `${named[3]}-${month}-${named[2]}${named[4]}` : value) as Date;
-}
+const toDate = (value: unknown) => convertTo('System.DateTime', value) as Date;
 
 const two = (value: number) => String(value).padStart(2, '0');
 const blank = (value: number) => String(value).padStart(2, ' ');
@@ -201,7 +195,7 @@ export const newTimeSpan = defineCmdlet({
       ];
     }
     const now = new Date();
-    const at = (value: unknown) => (value === undefined ? now : toDate(value)).getTime();
-    return [new TimeSpan(at(args.End) - at(args.Start))];
+    const at = (value: unknown) => (value === undefined ? now : toDate(value));
+    return [new TimeSpan(timeBetween(at(args.End), at(args.Start)))];
   },
 });

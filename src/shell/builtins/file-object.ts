@@ -2,6 +2,7 @@
 import { type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { TYPE } from '../../core/typed.ts';
+import { copyDate } from '../values/date-kind.ts';
 
 export interface FileObject {
   readonly [TYPE]: string;
@@ -40,6 +41,17 @@ export function fileObject(full: string): FileObject {
       PSIsContainer: isFolder,
       Exists: true,
     },
-    { toString: { value: () => full, enumerable: false }, toJSON: { value: () => full, enumerable: false } },
+    {
+      // Readable by name and not shown: a list of a folder's files doesn't look at the folder once for each of them.
+      [isFolder ? 'Parent' : 'Directory']: { get: () => (full === '/' ? null : fileObject(path.dirname(full))) },
+      PSPath: { value: full },
+      PSParentPath: { value: path.dirname(full) },
+      PSChildName: { value: base },
+      LastWriteTimeUtc: { get: () => copyDate(stats.mtime, 'Utc') },
+      CreationTimeUtc: { get: () => copyDate(stats.birthtime, 'Utc') },
+      IsReadOnly: { get: () => (stats.mode & 0o222) === 0 },
+      toString: { value: () => full },
+      toJSON: { value: () => full },
+    },
   ) as FileObject;
 }

@@ -24,7 +24,6 @@ export const getCommand = defineCmdlet({
       position: 0,
       pipeline: 'both',
       help: 'Names of commands, with wildcards.',
-      complete: () => [],
     },
     Verb: { type: STRINGS, help: 'The part before the dash, with wildcards.' },
     Noun: { type: STRINGS, help: 'The part after the dash, with wildcards.' },

@@ -11,6 +11,8 @@ import { type Selector, selectorsOf } from './selectors.ts';
 interface Group {
   readonly name: string;
   readonly values: readonly unknown[];
+  count: number;
+  /** Empty when only counts are asked for. */
   readonly objects: unknown[];
 }
 
@@ -33,6 +35,7 @@ export const groupObject = defineCmdlet({
     Culture: { type: types.text(), help: 'Accepted; en-US is used.' },
     InputObject: { type: types.anything('PSObject'), pipeline: 'value', help: 'The objects.' },
   },
+  output: ['Microsoft.PowerShell.Commands.GroupInfo'],
   examples: [
     { command: 'Get-AgentLog | group Agent,Reason | sort Count -Descending', text: 'What each agent did, and why.' },
   ],
@@ -52,9 +55,10 @@ export const groupObject = defineCmdlet({
     return then(values, (found) => {
       const name = found.map((value) => stringify(value)).join(', ');
       const key = args.CaseSensitive ? name : name.toLowerCase();
-      const group = state.groups.get(key);
-      if (group === undefined) state.groups.set(key, { name, values: found, objects: [object] });
-      else group.objects.push(object);
+      let group = state.groups.get(key);
+      if (group === undefined) state.groups.set(key, (group = { name, values: found, count: 0, objects: [] }));
+      group.count++;
+      if (!args.NoElement || args.AsHashTable) group.objects.push(object);
     }) as void;
   },
   end: (args, _context, state): unknown[] => {
@@ -68,10 +72,10 @@ export const groupObject = defineCmdlet({
     return groups
       .sort((left, right) => compareText(left.name, right.name))
       .map(
-        ({ name, values, objects }) =>
+        ({ name, values, count, objects }) =>
           new PSCustomObject(
             [
-              ['Count', objects.length],
+              ['Count', count],
               ['Name', name],
               ['Group', args.NoElement ? new ListValue([]) : objects],
               ['Values', values],

@@ -33,6 +33,7 @@ const FILES: readonly (readonly [names: string, load: () => Promise<Module>])[] 
     'test-path get-childitem get-item new-item remove-item copy-item move-item rename-item',
     () => import('./item-cmdlets.ts'),
   ],
+  ['mkdir', () => import('./make-directory.ts')],
   [
     'split-path join-path resolve-path convert-path get-location set-location push-location pop-location',
     () => import('./path-cmdlets.ts'),
@@ -58,6 +59,7 @@ const FILES: readonly (readonly [names: string, load: () => Promise<Module>])[] 
   ['format-table', () => import('./format-table.ts')],
   ['format-list', () => import('./format-list.ts')],
   ['format-wide', () => import('./format-wide.ts')],
+  ['format-custom', () => import('./format-custom.ts')],
   ['out-default', () => import('./out-default.ts')],
   ['out-host more', () => import('./out-host.ts')],
   ['out-string', () => import('./out-string.ts')],

@@ -95,6 +95,7 @@ export const getChildItem = defineCmdlet({
     Name: { type: types.switch, help: 'Only the names.' },
     Force: force,
   },
+  output: ['System.IO.FileInfo'],
   examples: [{ command: 'Get-ChildItem logs -Recurse | Measure-Object Length -Sum', text: 'How much the logs take.' }],
   *process(args, context): IterableIterator<unknown> {
     const tests = (given: unknown) =>
@@ -134,7 +135,7 @@ export const newItem = defineCmdlet({
   noun: 'Item',
   summary: 'Makes a file or folder.',
   confirmImpact: 'Low',
-  aliases: ['ni', 'md', 'mkdir'],
+  aliases: ['ni'],
   parameters: {
     Path: { ...pathParameter, pipeline: 'property' },
     Name: { type: types.text(), help: 'The name in that path.' },

@@ -34,13 +34,15 @@ export const convertToJson = defineCmdlet({
   end: (args, context, state): unknown[] => {
     const depth = args.Depth ?? 2;
     let warned = false;
+    const profile = engine(context).shell.formatting.profile?.() ?? '7';
     const value = state.length === 1 && !args.AsArray ? state[0] : state;
     const text = jsonText(value, {
       depth,
       compress: args.Compress === true,
       enumsAsText: args.EnumsAsStrings === true,
+      profile,
       cut: () => {
-        if (!warned)
+        if (!warned && profile === '7')
           context.writeWarning(`Resulting JSON is truncated as serialization has exceeded the set depth of ${depth}.`);
         warned = true;
       },

@@ -1,6 +1,7 @@
 // ConvertTo-Json's text and ConvertFrom-Json's objects.
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
+import type { Profile } from '../format/layout.ts';
 import {
   double,
   EnumValue,
@@ -19,27 +20,54 @@ export interface JsonLayout {
   readonly depth: number;
   readonly compress: boolean;
   readonly enumsAsText: boolean;
+  readonly profile: Profile;
   /** Called once when something lies deeper than the depth. */
   readonly cut: () => void;
 }
 
 export function jsonText(value: unknown, layout: JsonLayout): string {
-  const text = JSON.stringify(simplified(value, layout, 0), null, layout.compress ? undefined : 2) ?? 'null';
-  return text.replace(/"\u0000number:([^"]*)"/g, '$1');
+  const plain = simplified(value, layout, 0);
+  const old = layout.profile === '5.1';
+  const text =
+    old && !layout.compress ? alignedJson(plain, 0) : JSON.stringify(plain, null, layout.compress ? undefined : 2);
+  return old ? escaped(text) : text;
 }
 
-/** Numbers JSON.stringify would lose precision of travel as marked text. */
-const exactly = (text: string) => `\u0000number:${text}`;
+/** JSON.rawJSON and its test, which TypeScript's library doesn't know yet. */
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  rawJSON(text: string): object;
+  isRawJSON(value: unknown): boolean;
+};
+
+/** Windows PowerShell's layout: what is nested begins under its own bracket, two blanks stand after a colon. */
+function alignedJson(value: unknown, column: number): string {
+  if (typeof value !== 'object' || value === null || isRawJSON(value)) return JSON.stringify(value);
+  const isList = Array.isArray(value);
+  const [inner, outer] = [' '.repeat(column + 4), ' '.repeat(column)];
+  const lines = isList
+    ? value.map((one) => `${inner}${alignedJson(one, column + 4)}`)
+    : Object.entries(value).map(([key, one]) => {
+        const name = `${JSON.stringify(key)}:  `;
+        return `${inner}${name}${alignedJson(one, column + 4 + name.length)}`;
+      });
+  return `${isList ? '[' : '{'}\n${lines.join(',\n')}\n${outer}${isList ? ']' : '}'}`;
+}
+
+/** Windows PowerShell writes what could end a script in a page as escapes. These characters stand in JSON only inside of strings. */
+function escaped(text: string): string {
+  return text.replace(/['<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+}
 
 function simplified(value: unknown, layout: JsonLayout, level: number): unknown {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
   if (value instanceof TypedNumber)
     return value.type === 'Double' && Number.isInteger(value.value)
-      ? exactly(`${value.value}.0`)
-      : typeof value.value === 'bigint'
-        ? exactly(value.toString())
+      ? rawJSON(layout.profile === '5.1' ? `${value.value}` : `${value.value}.0`)
+      : typeof value.value === 'bigint' || value.type === 'Decimal'
+        ? rawJSON(value.toString())
         : value.value;
+  if (value instanceof Date && layout.profile === '5.1') return rawJSON(`"\\/Date(${value.getTime()})\\/"`);
   if (value instanceof Date) return formatDate(value, "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK").replace(/\.(?=[Z+-])/, '');
   if (value instanceof EnumValue) return layout.enumsAsText ? value.toString() : value.value;
   if (value instanceof PSCustomObject && value.typeNames.includes('System.String')) return stringify(value);

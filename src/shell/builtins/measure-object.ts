@@ -60,6 +60,7 @@ export const measureObject = defineCmdlet({
     IgnoreWhiteSpace: { type: types.switch, help: "Blanks aren't counted as characters." },
     InputObject: { type: types.anything('PSObject'), pipeline: 'value', help: 'The objects.' },
   },
+  output: ['Microsoft.PowerShell.Commands.GenericMeasureInfo'],
   examples: [{ command: 'Get-IPBlockListEntry | Measure-Object', text: 'How many entries there are.' }],
   state: (): State => ({ totals: new Map([['', empty()]]) }),
   begin: (args, context, state) => {

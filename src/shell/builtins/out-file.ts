@@ -1,7 +1,7 @@
 // Out-File; `>` and `>>` write the same.
 import { defineCmdlet } from '../../core/cmdlet.ts';
 import { types } from '../../core/types.ts';
-import { type ObjectFile, openObjectFile } from '../format/save-objects.ts';
+import { type ObjectFile, openObjectFile } from '../format/object-file.ts';
 import { shellOf } from '../format/shell-access.ts';
 import { ENCODINGS } from '../format/text-encoding.ts';
 

@@ -1,10 +1,15 @@
 // Out-Host, and `more`, which is Out-Host -Paging.
-import { type Cmdlet, defineCmdlet } from '../../core/cmdlet.ts';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { type Cmdlet, type CmdletContext, defineCmdlet } from '../../core/cmdlet.ts';
+import { postError } from '../../core/errors.ts';
 import { types } from '../../core/types.ts';
 import { engine } from '../evaluator/engine-context.ts';
 import { createFormatter, type Formatter } from '../format/formatter.ts';
 import { Pager } from '../format/pager.ts';
 import { type ShellAccess, shellOf } from '../format/shell-access.ts';
+import { stringify } from '../values/index.ts';
+import { expandPath } from './paths.ts';
 
 interface State {
   paged: { readonly formatter: Formatter; readonly pager: Pager } | undefined;
@@ -45,12 +50,39 @@ export const outHost = defineCmdlet({
 export const more: Cmdlet = Object.freeze({
   ...outHost,
   name: 'more',
-  summary: 'Shows objects page by page.',
+  summary: 'Shows objects, or files, page by page.',
   aliases: [],
-  parameters: { InputObject: outHost.parameters['InputObject']! },
-  examples: [{ command: 'Get-Command | more', text: 'Space for the next page, q to leave.' }],
+  parameters: {
+    Path: { type: types.anything('String[]'), position: 0, help: 'The files to show; wildcards allowed.' },
+    InputObject: outHost.parameters['InputObject']!,
+  },
+  examples: [
+    { command: 'Get-Command | more', text: 'Space for the next page, q to leave.' },
+    { command: 'more list.txt', text: 'The lines of a file, page by page.' },
+  ],
   begin: (args, context, state) => outHost.begin?.({ ...args, Paging: true }, context, state),
+  process: (args, context, state) => {
+    if (context.bound.has('InputObject')) return outHost.process(args, context, state);
+    const { Path } = args as { readonly Path?: unknown };
+    if (Path !== undefined) return showFiles([Path].flat(), context, state);
+  },
 } satisfies Cmdlet);
+
+async function showFiles(paths: readonly unknown[], context: CmdletContext, state: unknown): Promise<void> {
+  for (const file of paths.flatMap((one) => filesAt(context, stringify(one))))
+    for await (const line of linesOf(file)) await outHost.process({ InputObject: line }, context, state);
+}
+
+/** @throws PosternError PathNotFound */
+function filesAt(context: CmdletContext, path: string): string[] {
+  const files = expandPath(engine(context).frame.session, path);
+  if (files.length === 0 || !files.every((file) => existsSync(file) && statSync(file).isFile()))
+    throw postError('PathNotFound', { path }, { parameter: 'Path', target: path });
+  return files;
+}
+
+const linesOf = (file: string) =>
+  createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
 
 /** Undefined where nobody can press a key. */
 function paged({ formatting, pageKey, pageHeight, show }: ShellAccess): State['paged'] {

@@ -5,10 +5,36 @@ import { engine } from '../evaluator/engine-context.ts';
 import { collect, each, type Maybe, then } from '../evaluator/maybe.ts';
 import { compare, compareNumbers, isNumeric, toBoolean } from '../values/index.ts';
 import { selectorsOf } from './selectors.ts';
+import { sortRows } from './sort-rows.ts';
 
 interface Row {
   readonly object: unknown;
-  readonly keys: readonly unknown[];
+  readonly keys: unknown[];
+}
+
+/** Of so many rows and more the texts are worth counting first. */
+const MANY = 1000;
+
+/** Puts ranks in the place of texts that repeat, as those of a log do: numbers are compared several times as fast. */
+function rankTexts(rows: readonly Row[], columns: number, caseSensitive: boolean): void {
+  if (rows.length < MANY) return;
+  for (let column = 0; column < columns; column++) {
+    const ranks = new Map<unknown, number>();
+    const worthwhile = rows.every(({ keys }) => {
+      const key = keys[column];
+      if (typeof key !== 'string') return false;
+      ranks.set(key, 0);
+      return ranks.size <= rows.length / 4;
+    });
+    if (!worthwhile) continue;
+    const texts = [...ranks.keys()].sort((a, b) => compare(a, b, caseSensitive));
+    let rank = 0;
+    texts.forEach((text, i) => {
+      if (i > 0 && compare(texts[i - 1], text, caseSensitive) !== 0) rank++;
+      ranks.set(text, rank);
+    });
+    for (const { keys } of rows) keys[column] = ranks.get(keys[column]);
+  }
 }
 
 /** `$null` stands between negative and positive numbers; what has no such property comes last. */
@@ -67,8 +93,12 @@ export const sortObject = defineCmdlet({
       }
       return 0;
     };
-    return then(rows, (all) => {
-      let sorted = all.sort(order);
+    const inOrder = then(rows, (all) => {
+      rankTexts(all, selectors.length || 1, args.CaseSensitive === true);
+      return sortRows(all, order, () => frame.session.breathe());
+    });
+    return then(inOrder, (all) => {
+      let sorted = all;
       if (args.Unique) sorted = sorted.filter((row, i) => i === 0 || order(sorted[i - 1]!, row) !== 0);
       if (args.Top !== undefined) sorted = sorted.slice(0, args.Top);
       if (args.Bottom !== undefined) sorted = sorted.slice(-args.Bottom);

@@ -78,5 +78,5 @@ export const writeError = defineCmdlet({
 });
 
 function reporter(caller: string | undefined): string {
-  return caller === undefined || caller === '' ? 'Write-Error' : caller;
+  return caller === undefined || caller === '' || /\.ps1$/i.test(caller) ? 'Write-Error' : caller;
 }

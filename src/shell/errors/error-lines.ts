@@ -6,8 +6,7 @@ const MAX_CODE = 69;
 /** Lines without line ends; control characters are left to the writer. */
 export function errorLines(error: ErrorObject): readonly string[] {
   const { place } = error;
-  const lines =
-    located(error) && place !== undefined ? placed(error) : [`${error.command ?? heading(error)}: ${error.text}`];
+  const lines = located(error) && place !== undefined ? placed(error) : [`${heading(error)}: ${error.text}`];
   if (error.recommendation !== undefined && error.recommendation !== '')
     return [...lines, `  Recommendation: ${error.recommendation}`];
   return lines.flatMap((line) => line.split('\n'));
@@ -15,9 +14,12 @@ export function errorLines(error: ErrorObject): readonly string[] {
 
 const located = (error: ErrorObject) => error.category === 'ParserError' || error.place?.source.file !== undefined;
 
+/** The command that failed; of an expression its category and, where it has none, the exception's type. */
 function heading(error: ErrorObject): string {
   if (error.category === 'ParserError') return 'ParserError';
-  return error.exception.typeName.split('.').at(-1)!;
+  if (error.command !== undefined && error.command !== '') return error.command;
+  if (error.category === 'OperationStopped') return 'Exception';
+  return error.category === 'NotSpecified' ? error.exception.typeName.split('.').at(-1)! : error.category;
 }
 
 function placed(error: ErrorObject): string[] {
@@ -27,9 +29,8 @@ function placed(error: ErrorObject): string[] {
   const margin = ' '.repeat(Math.max(4, number.length));
   const [code, shift] = windowed(text, column);
   const length = Math.max(1, Math.min(extent.end - extent.start, text.length - column + 1));
-  const name = error.category === 'ParserError' ? 'ParserError' : (error.command ?? heading(error));
   return [
-    `${name}: ${source.file ?? ''}${source.file === undefined ? '' : `:${line}`}`.trimEnd(),
+    `${heading(error)}: ${source.file ?? ''}${source.file === undefined ? '' : `:${line}`}`.trimEnd(),
     `Line ${' '.repeat(Math.max(0, margin.length - 4))}|`,
     `${number.padStart(margin.length)} | ${code}`,
     `${margin} | ${' '.repeat(Math.max(0, column - 1 - shift))}${'~'.repeat(Math.min(length, MAX_CODE))}`,

@@ -21,12 +21,14 @@ export function compileMember(ast: MemberAst, context: CompileContext): Expr {
   if (ast.static)
     return (frame) =>
       then(target(frame), (type) =>
-        then(name(frame), async (given) => {
-          const { staticProperty } = await import('../members/static-members.ts');
+        then(name(frame), (given) => {
           if (!(type instanceof TypeValue)) return readMember(type, stringify(given), frame);
-          const value = staticProperty(type.fullName, stringify(given));
-          if (value === undefined && frame.session.strict) raise('PropertyNotFoundStrict', { name: stringify(given) });
-          return value ?? null;
+          return then(statics ?? loadStatics(), ({ staticProperty }) => {
+            const value = staticProperty(type.fullName, stringify(given));
+            if (value === undefined && frame.session.strict)
+              raise('PropertyNotFoundStrict', { name: stringify(given) });
+            return value ?? null;
+          });
         }),
       );
   if (ast.member.kind === 'StringConstant') {
@@ -81,12 +83,17 @@ export function compileInvoke(ast: InvokeMemberAst, context: CompileContext): Ex
     });
 }
 
-let statics: typeof import('../members/static-members.ts') | undefined;
+type Statics = typeof import('../members/static-members.ts');
+let statics: Statics | undefined;
 
 /** Static members are a large table that most one-liners never touch, so it is loaded when the first is. */
+async function loadStatics(): Promise<Statics> {
+  statics = await import('../members/static-members.ts');
+  return statics;
+}
+
 function callStatic(type: unknown, name: string, args: readonly unknown[], frame: Parameters<Expr>[0]): Maybe<unknown> {
-  const call = (module: typeof import('../members/static-members.ts')): Maybe<unknown> => {
-    statics = module;
+  return then(statics ?? loadStatics(), (module): Maybe<unknown> => {
     if (!(type instanceof TypeValue)) return invokeMethod(type, name, args, frame, getProperty);
     const method = module.staticMethod(type.fullName, name);
     if (method === undefined) return raise('MethodNotFound', { type: type.fullName, name }, { target: type });
@@ -96,8 +103,7 @@ function callStatic(type: unknown, name: string, args: readonly unknown[], frame
     } catch (thrown) {
       return wrap(name, args, thrown);
     }
-  };
-  return statics === undefined ? import('../members/static-members.ts').then(call) : call(statics);
+  });
 }
 
 export function compileIndex(ast: IndexAst, context: CompileContext): Expr {

@@ -1,4 +1,5 @@
 // Running a script block in place: in the caller's scope for cmdlets, or in a scope of its own as a call.
+import { attributeValues } from '../binder/attribute-values.ts';
 import { bindArguments } from '../binder/bind.ts';
 import { functionInfo } from '../binder/function-info.ts';
 import type { ScriptBlock } from '../values/index.ts';
@@ -113,14 +114,13 @@ export function invokeBlockWith(
       output.push(value);
     });
     if (self !== undefined) scope.set('this', self);
-    const info = functionInfo('', block.ast.paramBlock?.attributes ?? [], compiled.parameters, compiled.context, inner);
-    const bound = bindArguments(
-      info,
-      args.map((value) => ({ kind: 'value', value })),
-      inner,
-      false,
-    );
-    return then(bound, (binding) => {
+    const attributes = block.ast.paramBlock?.attributes ?? [];
+    const bound = then(attributeValues(attributes, compiled.parameters, compiled.context, inner), (values) => {
+      const info = functionInfo('', attributes, compiled.parameters, compiled.context, values);
+      const given = args.map((value) => ({ kind: 'value', value }) as const);
+      return then(bindArguments(info, given, inner, false), (binding) => ({ info, binding }));
+    });
+    return then(bound, ({ info, binding }) => {
       scope.set('args', binding.leftover);
       return then(
         each(info.own, (parameter) => {

@@ -13,7 +13,7 @@ import type { Sink, Streams } from './streams.ts';
 
 interface Redirected {
   readonly frame: Frame;
-  /** Writes what was collected for files. */
+  /** Ends what goes to files. */
   readonly close: () => Maybe<void>;
 }
 
@@ -44,10 +44,9 @@ export function compileRedirections(
           streams = redirected(streams, ast.stream, () => undefined);
           return;
         }
-        const kept: unknown[] = [];
-        closers.push(() => save(frame, stringify(path), kept, ast.append));
-        streams = redirected(streams, ast.stream, (value) => {
-          kept.push(value);
+        return open(frame, stringify(path), ast.append).then(({ push, close }) => {
+          closers.push(close);
+          streams = redirected(streams, ast.stream, push);
         });
       });
     });
@@ -71,12 +70,30 @@ function redirected(streams: Streams, stream: RedirectionAst['stream'], to: Sink
   };
 }
 
-async function save(frame: Frame, path: string, values: readonly unknown[], append: boolean): Promise<void> {
-  const { saveObjects } = await import('../format/save-objects.ts');
-  try {
-    await saveObjects(formatting(frame.session), resolvePath(frame.session, path), values, { append });
-  } catch (thrown) {
-    if (!(thrown instanceof PosternError)) throw thrown;
-    raise('RedirectionFailed', { path, detail: thrown.message }, { target: path });
-  }
+interface OpenFile {
+  readonly push: Sink;
+  readonly close: () => Maybe<void>;
+}
+
+/** The file is there from the start, and is written while objects come: nothing waits in memory for the end. */
+async function open(frame: Frame, path: string, append: boolean): Promise<OpenFile> {
+  const { openObjectFile } = await import('../format/object-file.ts');
+  const named = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (thrown) {
+      if (!(thrown instanceof PosternError)) throw thrown;
+      return raise('RedirectionFailed', { path, detail: thrown.message }, { target: path });
+    }
+  };
+  const { session } = frame;
+  const { formatter, file } = named(() => openObjectFile(formatting(session), resolvePath(session, path), { append }));
+  return {
+    push: (value) => named(() => formatter.push(value) as Maybe<void>),
+    close: () =>
+      named(() => {
+        formatter.end();
+        file.flush();
+      }),
+  };
 }

@@ -122,11 +122,11 @@ export class Session {
   /** To be called once per object or turn of a loop: lets signals in from time to time. @throws PipelineStop */
   tick(): Maybe<void> {
     this.checkStopped();
-    if ((++this.#ticks & 255) === 0) return this.#breathe();
+    if ((++this.#ticks & 255) === 0) return this.breathe();
   }
 
-  /** Lets signals in when they have waited long enough. */
-  #breathe(): Maybe<void> {
+  /** Lets signals in when they have waited long enough. @throws PipelineStop */
+  breathe(): Maybe<void> {
     if (performance.now() < this.#sliceEnds) return;
     return new Promise<void>((resolve, reject) => {
       setImmediate(() => {
@@ -141,7 +141,7 @@ export class Session {
   nested<T>(work: () => Maybe<T>): Maybe<T> {
     if (this.#depth >= CALL_DEPTH) throw shellError('CallDepthOverflow', { limit: CALL_DEPTH }, {}, 'stop');
     this.#depth++;
-    if (this.#depth % 40 === 0) return this.#leave(Promise.resolve(this.#breathe()).then(work));
+    if (this.#depth % 40 === 0) return this.#leave(Promise.resolve(this.breathe()).then(work));
     let result: Maybe<T>;
     try {
       result = work();

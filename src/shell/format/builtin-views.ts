@@ -21,7 +21,8 @@ const files = {
     { property: 'Length', width: 14, alignment: 'right' },
     { property: 'Name' },
   ],
-  groupBy: { property: 'Directory', label: 'Directory', indent: 4 },
+  groupBy: { property: 'PSParentPath', label: 'Directory', indent: 4 },
+  family: 'File',
 } as const;
 
 const groups = [

@@ -1,14 +1,12 @@
 // Methods of System.DateTime and System.TimeSpan.
-import { parseDate } from '../../core/values/date-time.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
 import { netError } from '../errors/raise.ts';
 import { convertTo } from '../types/convert.ts';
+import { copyDate, movedBy, timeBetween } from '../values/date-kind.ts';
 import { dateFields, dateKind, EnumValue, formatDate, makeNumber, withKind } from '../values/index.ts';
 import { dateFromTicks, ticksOf } from '../values/member-tables.ts';
 import { real, text, whole } from './arguments.ts';
 import { methodTable } from './method-table.ts';
-
-const shifted = (date: Date, milliseconds: number) => withKind(new Date(date.getTime() + milliseconds), dateKind(date));
 
 /** Months keep the day, or take the last of a shorter month. */
 function addMonths(date: Date, months: number): Date {
@@ -17,47 +15,47 @@ function addMonths(date: Date, months: number): Date {
   const index = year * 12 + month - 1 + months;
   const [toYear, toMonth] = [Math.floor(index / 12), ((index % 12) + 12) % 12];
   const last = new Date(Date.UTC(toYear, toMonth + 1, 0)).getUTCDate();
-  const moved = new Date(date);
+  const moved = copyDate(date);
   if (utc) moved.setUTCFullYear(toYear, toMonth, Math.min(day, last));
   else moved.setFullYear(toYear, toMonth, Math.min(day, last));
-  return withKind(moved, dateKind(date));
+  return moved;
 }
 
 const FILETIME_EPOCH = 504_911_232_000_000_000n;
 
 export const DATE_METHODS = methodTable<Date>({
-  Add: (date, [span]) => shifted(date, (convertTo('System.TimeSpan', span) as TimeSpan).milliseconds),
+  Add: (date, [span]) => movedBy(date, (convertTo('System.TimeSpan', span) as TimeSpan).milliseconds),
   AddDays: (date, [days]) => {
     const count = real(days);
-    if (!Number.isInteger(count)) return shifted(date, count * 86_400_000);
-    const moved = new Date(date);
+    if (!Number.isInteger(count)) return movedBy(date, count * 86_400_000);
+    const moved = copyDate(date);
     if (dateKind(date) === 'Utc') moved.setUTCDate(moved.getUTCDate() + count);
     else moved.setDate(moved.getDate() + count);
-    return withKind(moved, dateKind(date));
+    return moved;
   },
-  AddHours: (date, [hours]) => shifted(date, real(hours) * 3_600_000),
-  AddMinutes: (date, [minutes]) => shifted(date, real(minutes) * 60_000),
-  AddSeconds: (date, [seconds]) => shifted(date, real(seconds) * 1000),
-  AddMilliseconds: (date, [milliseconds]) => shifted(date, real(milliseconds)),
-  AddTicks: (date, [ticks]) => shifted(date, whole(ticks) / 1e4),
+  AddHours: (date, [hours]) => movedBy(date, real(hours) * 3_600_000),
+  AddMinutes: (date, [minutes]) => movedBy(date, real(minutes) * 60_000),
+  AddSeconds: (date, [seconds]) => movedBy(date, real(seconds) * 1000),
+  AddMilliseconds: (date, [milliseconds]) => movedBy(date, real(milliseconds)),
+  AddTicks: (date, [ticks]) => movedBy(date, whole(ticks) / 1e4),
   AddMonths: (date, [months]) => addMonths(date, whole(months)),
   AddYears: (date, [years]) => addMonths(date, whole(years) * 12),
-  CompareTo: (date, [other]) => Math.sign(date.getTime() - (convertTo('System.DateTime', other) as Date).getTime()),
-  Equals: (date, [other]) => other instanceof Date && date.getTime() === other.getTime(),
+  CompareTo: (date, [other]) => Math.sign(timeBetween(date, convertTo('System.DateTime', other) as Date)),
+  Equals: (date, [other]) => other instanceof Date && timeBetween(date, other) === 0,
   IsDaylightSavingTime: () => false,
   Subtract: (date, [other]) =>
     other instanceof TimeSpan
-      ? shifted(date, -other.milliseconds)
-      : new TimeSpan(date.getTime() - (convertTo('System.DateTime', other) as Date).getTime()),
-  ToFileTime: (date) => makeNumber('Int64', ticksOf(withKind(new Date(date), 'Utc')) - FILETIME_EPOCH),
-  ToFileTimeUtc: (date) => makeNumber('Int64', ticksOf(withKind(new Date(date), 'Utc')) - FILETIME_EPOCH),
-  ToLocalTime: (date) => withKind(new Date(date), 'Local'),
+      ? movedBy(date, -other.milliseconds)
+      : new TimeSpan(timeBetween(date, convertTo('System.DateTime', other) as Date)),
+  ToFileTime: (date) => makeNumber('Int64', ticksOf(copyDate(date, 'Utc')) - FILETIME_EPOCH),
+  ToFileTimeUtc: (date) => makeNumber('Int64', ticksOf(copyDate(date, 'Utc')) - FILETIME_EPOCH),
+  ToLocalTime: (date) => copyDate(date, 'Local'),
   ToLongDateString: (date) => formatDate(date, 'D'),
   ToLongTimeString: (date) => formatDate(date, 'T'),
   ToShortDateString: (date) => formatDate(date, 'd'),
   ToShortTimeString: (date) => formatDate(date, 't'),
   ToString: (date, [format]) => formatDate(date, format === undefined ? 'G' : text(format)),
-  ToUniversalTime: (date) => withKind(new Date(date), 'Utc'),
+  ToUniversalTime: (date) => copyDate(date, 'Utc'),
   ToOADate: (date) => (date.getTime() - Date.UTC(1899, 11, 30)) / 86_400_000,
 });
 
@@ -96,13 +94,16 @@ function parseExact(value: string, format: string): Date {
     else if (name.startsWith('ddd')) return;
     else if (name.startsWith('t')) afternoon = /^p/i.test(piece);
     else if (/^[zK]/.test(name)) zone = piece;
-    else if (/^[fF]/.test(name)) parts['f'] = Math.floor(Number(piece.padEnd(3, '0').slice(0, 3)));
+    else if (/^[fF]/.test(name)) parts['f'] = Number(piece.padEnd(7, '0').slice(0, 7));
     else if (name === 'yy') parts['y'] = Number(piece) + (Number(piece) < 50 ? 2000 : 1900);
     else parts[name[0] === 'h' ? 'H' : name[0]!] = Number(piece);
   });
   if (afternoon !== undefined) parts['H'] = (parts['H']! % 12) + (afternoon ? 12 : 0);
   const pad = (key: string, length = 2) => String(parts[key]).padStart(length, '0');
-  return parseDate(`${pad('y', 4)}-${pad('M')}-${pad('d')}T${pad('H')}:${pad('m')}:${pad('s')}.${pad('f', 3)}${zone}`);
+  return convertTo(
+    'System.DateTime',
+    `${pad('y', 4)}-${pad('M')}-${pad('d')}T${pad('H')}:${pad('m')}:${pad('s')}.${pad('f', 7)}${zone}`,
+  ) as Date;
 }
 
 const LEAP = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
@@ -117,8 +118,8 @@ export const DATE_STATICS = methodTable<undefined>({
     const formats = Array.isArray(format) ? format : [format];
     return parseExact(text(value), text(formats[0]));
   },
-  Compare: (_, [left, right]) => Math.sign((left as Date).getTime() - (right as Date).getTime()),
-  SpecifyKind: (_, [date, kind]) => withKind(new Date(date as Date), text(kind) as 'Utc'),
+  Compare: (_, [left, right]) => Math.sign(timeBetween(left as Date, right as Date)),
+  SpecifyKind: (_, [date, kind]) => copyDate(date as Date, text(kind) as 'Utc'),
   new: (_, args) => {
     if (args.length <= 1) return dateFromTicks(BigInt(whole(args[0] ?? 0)));
     // The kind comes last; the milliseconds before it may be left out.

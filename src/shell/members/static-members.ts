@@ -11,7 +11,7 @@ import { escapeRegex } from '../operators/regex.ts';
 import { convertTo } from '../types/convert.ts';
 import { Guid, NetRegex, StringBuilder } from '../types/net-values.ts';
 import { Version } from '../types/version.ts';
-import { exceptionTypes } from '../values/exception-object.ts';
+import { isExceptionType } from '../values/exception-object.ts';
 import {
   EnumValue,
   ErrorObject,
@@ -30,6 +30,7 @@ import { DATE_STATICS, SPAN_STATICS } from './date-methods.ts';
 import { ENCODINGS, Encoding } from './encoding.ts';
 import { type MethodTable, methodTable } from './method-table.ts';
 import { REGEX_STATICS } from './regex-methods.ts';
+import { MAIL_STATICS } from './static-mail.ts';
 import { CONVERT, MATH, numberStatics, type Values } from './static-numbers.ts';
 import { DIRECTORY, DNS, ENVIRONMENT, FILE, PATH } from './static-system.ts';
 import { CHAR_STATICS, STRING_STATICS } from './string-methods.ts';
@@ -191,6 +192,7 @@ const STATICS: { readonly [type: string]: StaticMembers } = {
   'System.Management.Automation.PSCredential': {
     methods: methodTable<undefined>({ new: (_, [user, password]) => newCredential(text(user), password) }),
   },
+  ...MAIL_STATICS,
   'System.Random': { methods: methodTable<undefined>({ new: () => new PSCustomObject() }) },
   ...Object.fromEntries(numberTypes.map((type) => [`System.${type}`, numberStatics(type)])),
 };
@@ -238,7 +240,7 @@ export function construct(type: string, args: readonly unknown[]): unknown {
   if (type.startsWith('System.Collections.Generic.List`1'))
     return convertTo(type, Array.isArray(args[0]) ? args[0] : []);
   if (/^System\.Collections\.Generic\.(Dictionary|HashSet)/.test(type)) return new Hashtable();
-  if (exceptionTypes(type).length > 2 || type === 'System.Exception') {
+  if (isExceptionType(type)) {
     const inner = args[1] instanceof ExceptionObject ? args[1] : null;
     const message = args.length === 0 ? `Exception of type '${type}' was thrown.` : text(args[0]);
     const named =

@@ -6,9 +6,9 @@ import { TimeSpan } from '../../core/values/time-span.ts';
 import { raise } from '../errors/raise.ts';
 import { convertTo } from '../types/convert.ts';
 import { parseNumber } from '../types/parse-number.ts';
+import { movedBy, timeBetween } from '../values/date-kind.ts';
 import {
   Char,
-  dateKind,
   decimal,
   double,
   EnumValue,
@@ -20,7 +20,6 @@ import {
   TypedNumber,
   toDouble,
   typeName,
-  withKind,
 } from '../values/index.ts';
 import { INTEGER_LIMITS, roundHalfEven, toBigInt } from '../values/numbers.ts';
 import type { NumericType } from '../values/typed-number.ts';
@@ -122,16 +121,16 @@ function multiply(left: unknown, right: unknown): unknown {
 function dates(operator: ArithmeticOperator, left: unknown, right: unknown): unknown {
   if (left instanceof Date) {
     if (operator === '-' && (right instanceof Date || typeof right === 'string'))
-      return new TimeSpan(left.getTime() - (convertTo('System.DateTime', right) as Date).getTime());
+      return new TimeSpan(timeBetween(left, convertTo('System.DateTime', right) as Date));
     if (operator !== '+' && operator !== '-') return undefined;
     const span = convertTo('System.TimeSpan', right) as TimeSpan;
     const shift = operator === '+' ? span.milliseconds : -span.milliseconds;
-    return withKind(new Date(left.getTime() + shift), dateKind(left));
+    return movedBy(left, shift);
   }
   if (!(left instanceof TimeSpan)) return undefined;
   if (operator === '/' && right instanceof TimeSpan) return double(left.milliseconds / right.milliseconds);
   if (operator === '/') return new TimeSpan(left.milliseconds / toDouble(numberOperand(right, '/', left, right)));
-  if (operator === '+' && right instanceof Date) return new Date(right.getTime() + left.milliseconds);
+  if (operator === '+' && right instanceof Date) return movedBy(right, left.milliseconds);
   const other = convertTo('System.TimeSpan', right) as TimeSpan;
   return new TimeSpan(
     operator === '+' ? left.milliseconds + other.milliseconds : left.milliseconds - other.milliseconds,

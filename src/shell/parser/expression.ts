@@ -146,7 +146,8 @@ function operatorAt(p: ParserState): FoundOperator | undefined {
     case 43:
       return next === 61 ? undefined : PLUS;
     case 42:
-      return next === 61 ? undefined : TIMES;
+      // `*>` redirects all streams, after an expression, too.
+      return next === 61 || next === 62 ? undefined : TIMES;
     case 47:
       return next === 61 ? undefined : OVER;
     case 37:

@@ -6,7 +6,7 @@ import type { Binding } from '../binder/binding.ts';
 import { cmdletInfo, isBuiltIn } from '../binder/cmdlet-info.ts';
 import { progressLine } from '../builtins/progress-line.ts';
 import { fromPostern } from '../errors/raise.ts';
-import { ShellException, UpstreamStop } from '../errors/shell-exception.ts';
+import { PipelineStop, ShellException, UpstreamStop } from '../errors/shell-exception.ts';
 import type { EngineContext } from '../evaluator/engine-context.ts';
 import type { Frame } from '../evaluator/frame.ts';
 import { each, type Maybe, then } from '../evaluator/maybe.ts';
@@ -114,6 +114,10 @@ export class CmdletStage extends BoundStage implements Stage {
   }
 
   #thrown(thrown: unknown): never {
+    const { signal } = this.caller.session;
+    // What waits for the network or a file throws the signal's reason, or an AbortError, when it is stopped.
+    if (signal.aborted && (thrown === signal.reason || (thrown as Error | null)?.name === 'AbortError'))
+      throw new PipelineStop();
     const adopted = this.adopted(thrown);
     if (adopted instanceof ShellException && adopted.unwinds === 'statement' && this.runtime !== undefined) {
       this.runtime.failed = true;

@@ -2,6 +2,7 @@
 
 import { Hashtable } from '../../core/values/hashtable.ts';
 import type { Argument } from '../binder/argument.ts';
+import { attributeValues } from '../binder/attribute-values.ts';
 import type { Binding } from '../binder/binding.ts';
 import { type FunctionInfo, functionInfo } from '../binder/function-info.ts';
 import { ShellException } from '../errors/shell-exception.ts';
@@ -42,21 +43,37 @@ export class FunctionStage extends BoundStage implements Stage {
   #frame!: Frame;
   #hasInput = false;
 
-  constructor(call: FunctionCall, caller: Frame, place: ErrorPlace, args: readonly Argument[], out: Sink) {
-    const { target } = call;
-    const compiled = compileBlock(target.block.ast, target.block.source);
-    const parameters = target.parameters ?? compiled.parameters;
-    const info = functionInfo(
-      target.name,
-      target.block.ast.paramBlock?.attributes ?? [],
-      parameters,
-      compiled.context,
-      caller,
-    );
+  private constructor(
+    call: FunctionCall,
+    compiled: CompiledBlock,
+    info: FunctionInfo,
+    caller: Frame,
+    place: ErrorPlace,
+    args: readonly Argument[],
+    out: Sink,
+  ) {
     super(info, caller, place, args, out);
     this.#call = call;
     this.#compiled = compiled;
     this.#own = info;
+  }
+
+  /** Waits only for what attributes are given that has to be waited for. */
+  static create(
+    call: FunctionCall,
+    caller: Frame,
+    place: ErrorPlace,
+    args: readonly Argument[],
+    out: Sink,
+  ): Maybe<FunctionStage> {
+    const { name, block, parameters } = call.target;
+    const compiled = compileBlock(block.ast, block.source);
+    const attributes = block.ast.paramBlock?.attributes ?? [];
+    const own = parameters ?? compiled.parameters;
+    return then(attributeValues(attributes, own, compiled.context, caller), (values) => {
+      const info = functionInfo(name, attributes, own, compiled.context, values);
+      return new FunctionStage(call, compiled, info, caller, place, args, out);
+    });
   }
 
   begin(hasInput: boolean): Maybe<void> {

@@ -1,37 +1,35 @@
 // The properties of what a cmdlet puts out, as far as they are declared: by the view of its type and the cmdlets that set them.
 import type { Cmdlet } from '../../core/cmdlet.ts';
-import type { AgentLogEntry } from '../../core/ports.ts';
 import type { View } from '../../core/view.ts';
 import { BUILTIN_VIEWS } from '../format/builtin-views.ts';
 
-const AGENT_LOG_ENTRY = [
-  'Timestamp',
-  'SessionId',
-  'IPAddress',
-  'MessageId',
-  'P1FromAddress',
-  'P2FromAddresses',
-  'Recipients',
-  'Agent',
-  'Event',
-  'Action',
-  'SmtpResponse',
-  'Reason',
-  'ReasonData',
-  'Diagnostics',
-] as const satisfies readonly (keyof AgentLogEntry)[];
-
 /** Types that no view lists and no cmdlet sets. */
 const LISTED: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
-  ['AgentLogEntry', AGENT_LOG_ENTRY],
   [
     'System.IO.FileInfo',
     ['Name', 'FullName', 'Length', 'LastWriteTime', 'CreationTime', 'Extension', 'BaseName', 'DirectoryName'],
   ],
+  ['Microsoft.PowerShell.Commands.GenericMeasureInfo', ['Count', 'Average', 'Sum', 'Maximum', 'Minimum', 'Property']],
+  [
+    'System.DateTime',
+    ['Year', 'Month', 'Day', 'Hour', 'Minute', 'Second', 'Date', 'TimeOfDay', 'DayOfWeek', 'DayOfYear', 'Ticks'],
+  ],
 ]);
 
 /** Parameters that name a place or steer the change, and are no properties. */
-const STEERING = new Set(['Server', 'DomainController', 'InputObject', 'Force', 'PassThru', 'ExternalRelay']);
+const STEERING = new Set([
+  'Server',
+  'DomainController',
+  'InputObject',
+  'Force',
+  'PassThru',
+  'ExternalRelay',
+  'Instance',
+  'TransportService',
+]);
+
+/** Of everything that a Set- cmdlet changes. */
+const OF_EVERY_OBJECT = ['Name', 'Identity', 'Guid', 'IsValid', 'WhenChanged', 'WhenCreated'];
 
 export function outputMembers(cmdlet: Cmdlet, cmdlets: Iterable<Cmdlet>, views: readonly View[]): readonly string[] {
   const all = [...cmdlets];
@@ -43,7 +41,7 @@ function membersOf(type: string, cmdlets: readonly Cmdlet[], views: readonly Vie
   const shown = [...(view?.list ?? []), ...(view?.table ?? []).map(({ property }) => property)];
   const set = cmdlets.find(({ verb, noun }) => verb === 'Set' && noun === type);
   const settable = Object.entries(set?.parameters ?? {})
-    .filter(([name, { refused, type: of }]) => refused === undefined && !of.isSwitch && !STEERING.has(name))
+    .filter(([name, { type: of }]) => !of.isSwitch && !STEERING.has(name))
     .map(([name]) => name);
-  return [...(LISTED.get(type) ?? []), ...shown, ...settable];
+  return [...(LISTED.get(type) ?? []), ...shown, ...settable, ...(set === undefined ? [] : OF_EVERY_OBJECT)];
 }

@@ -1,15 +1,14 @@
 // Casting a value to a .NET type by its full name, with PowerShell's rules.
 import { PosternError } from '../../core/error-record.ts';
 import { ByteSize } from '../../core/values/byte-size.ts';
-import { parseDate } from '../../core/values/date-time.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import { IPRange } from '../../core/values/ip-range.ts';
 import { SmtpAddress } from '../../core/values/smtp-address.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
-import { raise } from '../errors/raise.ts';
+import { shellError } from '../errors/raise.ts';
 import { ShellException } from '../errors/shell-exception.ts';
-import { exceptionTypes } from '../values/exception-object.ts';
+import { isExceptionType } from '../values/exception-object.ts';
 import {
   Char,
   decimal,
@@ -37,13 +36,17 @@ import { dateFromTicks } from '../values/member-tables.ts';
 import { INTEGER_LIMITS, roundHalfEven, toBigInt } from '../values/numbers.ts';
 import { elementType } from '../values/typed-array.ts';
 import type { NumericType } from '../values/typed-number.ts';
+import { castErrorId } from './cast-error-id.ts';
+import { dateOf } from './date-of.ts';
 import { Guid, MailAddress, NetRegex, Uri } from './net-values.ts';
 import { parseNumber } from './parse-number.ts';
 import { lookUpType } from './type-lookup.ts';
 import { Version } from './version.ts';
 
 function bad(value: unknown, type: string, detail?: string): never {
-  return raise('InvalidCast', { value: stringify(value), type, detail }, { target: value });
+  const exception = shellError('InvalidCast', { value: stringify(value), type, detail }, { target: value });
+  exception.error.id = castErrorId(value, type);
+  throw exception;
 }
 
 /** The value as the type. @throws ShellException when it cannot be one */
@@ -124,7 +127,7 @@ function toOther(type: string, value: unknown): unknown {
       type,
       argument(type),
     );
-  if (exceptionTypes(type).length > 2 || type === 'System.Exception') return toException(type, value);
+  if (isExceptionType(type)) return toException(type, value);
   if (isInstance(value, type)) return value;
   return bad(value, type);
 }
@@ -149,7 +152,8 @@ function guarded(parse: () => unknown, value: unknown, type: string): unknown {
     return parse();
   } catch (thrown) {
     if (thrown instanceof PosternError) return bad(value, type, thrown.message);
-    if (thrown instanceof ShellException) throw thrown;
+    if (thrown instanceof ShellException && !thrown.error.exception.typeName.endsWith('.PSInvalidCastException'))
+      throw thrown;
     return bad(value, type);
   }
 }
@@ -195,16 +199,7 @@ function toChar(value: unknown): Char {
 function toDate(value: unknown): Date {
   if (value instanceof Date) return value;
   if (isNumeric(value)) return dateFromTicks(toBigInt(value as number));
-  return guarded(() => parseDate(clockPadded(stringify(value))), value, 'System.DateTime') as Date;
-}
-
-/** .NET reads 1:2:3 as 01:02:03. */
-function clockPadded(text: string): string {
-  return text.replace(
-    /(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?![\d:])/,
-    (_, hours: string, minutes: string, seconds?: string) =>
-      [hours, minutes, ...(seconds === undefined ? [] : [seconds])].map((part) => part.padStart(2, '0')).join(':'),
-  );
+  return guarded(() => dateOf(stringify(value)), value, 'System.DateTime') as Date;
 }
 
 function toTimeSpan(value: unknown): TimeSpan {

@@ -3,6 +3,7 @@ import { ByteSize } from '../../core/values/byte-size.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
 import { Char } from './char.ts';
+import { timeBetween } from './date-kind.ts';
 import { EnumValue } from './enum-value.ts';
 import { isNumeric } from './numbers.ts';
 import { stringify } from './stringify.ts';
@@ -38,6 +39,7 @@ export function compare(left: unknown, right: unknown, caseSensitive = false): n
   const [noLeft, noRight] = [left === null || left === undefined, right === null || right === undefined];
   if (noLeft || noRight) return noLeft && noRight ? 0 : noLeft ? -1 : 1;
   if (isNumeric(left) && isNumeric(right)) return compareNumbers(left, right);
+  if (left instanceof Date && right instanceof Date) return timeBetween(left, right);
   const [a, b] = [ordinal(left), ordinal(right)];
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (left instanceof IPAddress && right instanceof IPAddress) return left.compare(right);

@@ -89,6 +89,10 @@ export function exceptionTypes(typeName: string): string[] {
   return names;
 }
 
+export function isExceptionType(typeName: string): boolean {
+  return typeName === 'System.Exception' || Object.hasOwn(BASES, typeName) || typeName.endsWith('Exception');
+}
+
 /** The full name of an exception type a script names shortly (`[DivideByZeroException]`); undefined when it is unknown. */
 export function knownException(name: string): string | undefined {
   const wanted = name.toLowerCase();

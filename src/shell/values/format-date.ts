@@ -1,5 +1,5 @@
 // .NET date formats, standard letters and custom patterns, in the en-US culture.
-import { dateFields, dateKind, withKind } from './date-kind.ts';
+import { copyDate, dateFields, dateKind } from './date-kind.ts';
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = [
@@ -44,7 +44,7 @@ const pad = (value: number, length: number) => String(value).padStart(length, '0
 /** The date by a .NET format string; `G` for an empty one. */
 export function formatDate(date: Date, format: string): string {
   const given = format === '' ? 'G' : format;
-  const shown = given === 'U' ? withKind(new Date(date), 'Utc') : date;
+  const shown = given === 'U' ? copyDate(date, 'Utc') : date;
   const pattern = (given.length === 1 ? STANDARD[given] : undefined) ?? given.replace(/^%(?=.$)/, '');
   const fields = dateFields(shown);
   return pattern.replace(/'[^']*'|"[^"]*"|\\.|d+|M+|y+|H+|h+|m+|s+|f+|F+|t+|z+|K|g+/g, (token) =>
@@ -73,9 +73,9 @@ function piece(token: string, fields: ReturnType<typeof dateFields>, date: Date)
     case 's':
       return at(fields.seconds);
     case 'f':
-      return pad(fields.milliseconds, 3).padEnd(7, '0').slice(0, length);
+      return pad(fields.fraction, 7).slice(0, length);
     case 'F':
-      return pad(fields.milliseconds, 3).padEnd(7, '0').slice(0, length).replace(/0+$/, '');
+      return pad(fields.fraction, 7).slice(0, length).replace(/0+$/, '');
     case 't':
       return (fields.hours < 12 ? 'AM' : 'PM').slice(0, length);
     case 'z':

@@ -4,7 +4,7 @@ import { Hashtable } from '../../core/values/hashtable.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
 import { Char } from './char.ts';
-import { dateFields, dateKind, withKind } from './date-kind.ts';
+import { dateFields, dateKind, ticksBelow, timeBetween, withKind, withTicksBelow } from './date-kind.ts';
 import { enumValue } from './enums.ts';
 import { ErrorObject } from './error-object.ts';
 import { ListValue } from './list-value.ts';
@@ -39,13 +39,14 @@ const TICKS_AT_EPOCH = 621_355_968_000_000_000n;
 /** .NET ticks (100 ns since the year 1) of a date's own clock. */
 export function ticksOf(date: Date): bigint {
   const offset = dateKind(date) === 'Utc' ? 0 : date.getTimezoneOffset();
-  return BigInt(date.getTime() - offset * 60_000) * 10_000n + TICKS_AT_EPOCH;
+  return BigInt(date.getTime() - offset * 60_000) * 10_000n + TICKS_AT_EPOCH + BigInt(ticksBelow(date));
 }
 
 /** Int64 ticks as a value. */
 export function dateFromTicks(ticks: bigint): Date {
-  const date = new Date(Number((ticks - TICKS_AT_EPOCH) / 10_000n));
-  return new Date(date.getTime() + date.getTimezoneOffset() * 60_000);
+  const below = ((ticks % 10_000n) + 10_000n) % 10_000n;
+  const date = new Date(Number((ticks - below - TICKS_AT_EPOCH) / 10_000n));
+  return withTicksBelow(new Date(date.getTime() + date.getTimezoneOffset() * 60_000), Number(below));
 }
 
 function midnight(date: Date): Date {
@@ -77,7 +78,7 @@ const DATE = memberTable<Date>({
   Month: (date) => dateFields(date).month,
   Second: (date) => dateFields(date).seconds,
   Ticks: (date) => makeNumber('Int64', ticksOf(date)),
-  TimeOfDay: (date) => new TimeSpan(date.getTime() - midnight(date).getTime()),
+  TimeOfDay: (date) => new TimeSpan(timeBetween(date, midnight(date))),
   Year: (date) => dateFields(date).year,
 });
 
@@ -226,5 +227,5 @@ export function memberTableOf(value: unknown): MemberTableOf | undefined {
   if (value === null || value instanceof PSCustomObject) return undefined;
   if (Array.isArray(value)) return ARRAY;
   if (value instanceof Hashtable) return HASHTABLE;
-  return TABLES.get(value.constructor);
+  return TABLES.get(value.constructor) ?? (value instanceof ListValue ? LIST : undefined);
 }

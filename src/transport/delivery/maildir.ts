@@ -51,7 +51,7 @@ class MaildirDraft implements MessageDraft {
   }
 
   /** tmp first for everyone, then new for everyone: what can fail mostly fails while nothing is visible. */
-  async store({ from, recipients, top }: StoreRequest): Promise<void> {
+  async store({ from, recipients, top }: StoreRequest): Promise<undefined> {
     const mailboxes = [...new Set(recipients.map((recipient) => join(this.#root, mailboxFolder(recipient))))];
     const made: string[] = [];
     try {

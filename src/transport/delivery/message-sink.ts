@@ -27,7 +27,10 @@ export interface MessageDraft {
   write(bytes: Buffer): void | Promise<void>;
   /** The content written so far. */
   read(): Promise<Buffer>;
-  /** Resolves when the message is durable for all recipients; rejects when it is visible for none. */
-  store(request: StoreRequest): Promise<void>;
+  /**
+   * Resolves when the message is durable for all recipients, to its number in the queue, or undefined where there is no queue;
+   * rejects when it is visible for none.
+   */
+  store(request: StoreRequest): Promise<number | undefined>;
   discard(): Promise<void>;
 }

@@ -1,9 +1,6 @@
 // The agent log's columns and one row's values, from what an agent decided to text.
-import type { ObjectOf } from '../../core/object-class.ts';
-import type { TransportServer } from '../../core/objects/transport-server.ts';
 import type { AgentLogRow } from './agent-log-row.ts';
 import type { LogKind } from './log-kind.ts';
-import type { LogLimits } from './log-retention.ts';
 import { formatTimestamp } from './timestamp.ts';
 
 /** Exchange 2007's 17 columns; 2013 added three. */
@@ -63,16 +60,4 @@ function joinAddresses(addresses: readonly string[]): string {
 
 export function splitAddresses(text: string): string[] {
   return text === '' ? [] : text.split(';').filter((address) => address !== '');
-}
-
-/** The limits of the agent log as Set-TransportServer has them. */
-export function agentLogLimits(server: ObjectOf<typeof TransportServer>): LogLimits {
-  const bytes = (size: typeof server.AgentLogMaxFileSize) =>
-    size === 'Unlimited' ? Number.POSITIVE_INFINITY : size.bytes;
-  return {
-    enabled: server.AgentLogEnabled,
-    maxFileSize: bytes(server.AgentLogMaxFileSize),
-    maxDirectorySize: bytes(server.AgentLogMaxDirectorySize),
-    maxAge: server.AgentLogMaxAge.milliseconds,
-  };
 }

@@ -1,19 +1,18 @@
-// Puts finished rows into the right file of a log's folder: header, daily and size rollover, retention, torn lines.
-import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+// Puts finished rows into the right file of a log's folder: header, daily and size rollover, retention, torn lines; several processes may share the folder.
+import { closeSync, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { fieldsLine, type LogFileName, logFileName, logHeader } from './log-file.ts';
 import type { LogKind } from './log-kind.ts';
 import { type LogLimits, logFilesIn, removeOldLogs } from './log-retention.ts';
+import { createLog, openLog } from './open-log.ts';
 import { dayOf } from './timestamp.ts';
 
 const LINE_FEED = 0x0a;
 /** A smaller MaxFileSize would make thousands of files in a second. */
 const MIN_FILE_SIZE = 64 * 1024;
-const OPEN = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
 
 export interface LogAppender {
   /**
-   * `time` is the first row's and chooses the day. Writes as many of the rows as belong into one file and gives their bytes; 0 means: call again, a new file begins.
+   * `time` is the first row's and chooses the day. Writes as many of the rows as belong into one file and gives their bytes; 0 means: call again, another file is next.
    * All or nothing: when it throws, no row of this call is in the file.
    */
   append(folder: string, time: number, rows: Buffer, limits: LogLimits): number;
@@ -26,31 +25,40 @@ interface Current {
   readonly file: LogFileName;
   /** As we left it; undefined when it is to be looked at. */
   size: number | undefined;
+  /** The file that had our header when we wrote. */
+  inode: number | undefined;
   /** Bytes of the folder's other files. */
   others: number;
   /** The limit by which the others were looked at. */
   maxAge: number;
 }
 
-/** The file is opened for each batch, so one that was moved or deleted is simply begun anew. */
+/**
+ * The file is opened for each batch, so one that was moved or deleted is simply begun anew. A batch is one write to the file's end,
+ * so rows of several processes never mix; the file may pass its limit by a batch of each further process.
+ */
 export function createLogAppender(kind: LogKind, now: () => number): LogAppender {
+  const headerSize = Buffer.byteLength(logHeader(kind, 0));
   let current: Current | undefined;
 
   function append(folder: string, time: number, rows: Buffer, limits: LogLimits): number {
     const day = dayOf(time);
     if (current?.folder !== folder || current.file.day !== day) current = begin(folder, newest(folder, day), limits);
     const descriptor = openLog(folder, current.file.name);
+    if (descriptor === undefined) return anew(folder, current, time, limits);
     try {
       const stat = fstatSync(descriptor);
       if (!stat.isFile()) throw Object.assign(new Error(`${current.file.name} is no file`), { code: 'EINVAL' });
-      const known = stat.size === current.size;
-      if (!known && stat.size > 0 && !hasOurHeader(descriptor)) return next(folder, day, limits);
-      const lead = Buffer.from(leadFor(descriptor, stat.size, known, time));
+      const isFamiliar = stat.ino === current.inode && stat.size >= (current.size ?? 0);
+      if (!isFamiliar && stat.size > 0 && !hasOurHeader(descriptor)) return next(folder, current, limits);
+      const lead = Buffer.from(leadFor(descriptor, stat.size, isFamiliar && stat.size === current.size, time));
       const room = Math.max(limits.maxFileSize, MIN_FILE_SIZE) - stat.size - lead.length;
-      const count = fitting(rows, room, stat.size === 0);
-      if (count === 0) return next(folder, day, limits);
+      // A file of a header alone takes a row, however large.
+      const count = fitting(rows, room, stat.size <= headerSize);
+      if (count === 0) return next(folder, current, limits);
       const fresh = rows.subarray(0, count);
-      writeAll(descriptor, lead.length === 0 ? fresh : Buffer.concat([lead, fresh]), stat.size);
+      writeAll(descriptor, lead.length === 0 ? fresh : Buffer.concat([lead, fresh]));
+      current.inode = stat.ino;
       current.size = stat.size + lead.length + count;
       const tooMuch = current.others > 0 && current.others + current.size > limits.maxDirectorySize;
       if (tooMuch || current.maxAge !== limits.maxAge) sweep(folder, limits);
@@ -60,14 +68,25 @@ export function createLogAppender(kind: LogKind, now: () => number): LogAppender
     }
   }
 
-  function next(folder: string, day: string, limits: LogLimits): number {
-    current = begin(folder, logFileName(kind, day, newest(folder, day).number + 1), limits);
+  /** The file isn't there: never was, was moved away, or another process's retention took it and went on to a later one. */
+  function anew(folder: string, { file }: Current, time: number, limits: LogLimits): number {
+    const last = newest(folder, file.day);
+    if (last.number > file.number) current = begin(folder, last, limits);
+    else createLog(folder, file.name, logHeader(kind, time));
+    return 0;
+  }
+
+  /** The file another process has begun already, or a new one. */
+  function next(folder: string, { file }: Current, limits: LogLimits): number {
+    const last = newest(folder, file.day);
+    const following = last.number > file.number ? last : logFileName(kind, file.day, last.number + 1);
+    current = begin(folder, following, limits);
     return 0;
   }
 
   function begin(folder: string, file: LogFileName, limits: LogLimits): Current {
     const others = removeOldLogs({ folder, kind, limits, current: file.name, currentSize: 0, now: now() });
-    return { folder, file, size: undefined, others, maxAge: limits.maxAge };
+    return { folder, file, size: undefined, inode: undefined, others, maxAge: limits.maxAge };
   }
 
   function newest(folder: string, day: string): LogFileName {
@@ -101,12 +120,6 @@ export function createLogAppender(kind: LogKind, now: () => number): LogAppender
   return { append, sweep };
 }
 
-/** The folder may have been removed since the last batch. */
-function openLog(folder: string, name: string): number {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return openSync(join(folder, name), OPEN, 0o600);
-}
-
 function endsLine(descriptor: number, size: number): boolean {
   const last = Buffer.alloc(1);
   readSync(descriptor, last, 0, 1, size - 1);
@@ -120,19 +133,24 @@ function fitting(rows: Buffer, room: number, empty: boolean): number {
   return whole > 0 || !empty ? whole : rows.indexOf(LINE_FEED) + 1;
 }
 
-function writeAll(descriptor: number, bytes: Buffer, sizeBefore: number): void {
+function writeAll(descriptor: number, bytes: Buffer): void {
+  let written = 0;
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    while (written < bytes.length) written += writeSync(descriptor, bytes, written);
   } catch (error) {
-    undo(descriptor, sizeBefore);
+    takeBack(descriptor, bytes.subarray(0, written));
     throw error;
   }
 }
 
-/** Takes back the part that a full disk still took, so that writing the batch again doubles no row. */
-function undo(descriptor: number, sizeBefore: number): void {
+/** The part that a full disk still took, unless another process has written behind it: writing the batch again doubles no row. */
+function takeBack(descriptor: number, part: Buffer): void {
+  if (part.length === 0) return;
   try {
-    ftruncateSync(descriptor, sizeBefore);
+    const start = fstatSync(descriptor).size - part.length;
+    const end = Buffer.alloc(part.length);
+    if (readSync(descriptor, end, 0, end.length, start) === end.length && end.equals(part))
+      ftruncateSync(descriptor, start);
   } catch {
     // The torn line then ends where the next batch begins.
   }

@@ -2,17 +2,25 @@
 import type { EventArguments, EventName } from '../../core/agent.ts';
 import type { ObjectOf } from '../../core/object-class.ts';
 import { TransportConfig } from '../../core/objects/transport-config.ts';
+import { rightsText } from '../../core/permissions/extended-rights.ts';
 import type { ConfigView } from '../../core/ports.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
+import { type Disconnect, NO_TRACE, type ProtocolTrace } from '../logs/protocol-log.ts';
+import { formatTimestamp } from '../logs/timestamp.ts';
 import type { ConnectorObject, Outcome, ReceiveContext, SessionHost } from './ports.ts';
 import { ReceiveSession } from './receive-session.ts';
 
 export class Client {
   readonly session: ReceiveSession;
   readonly host: SessionHost;
+  /** Its part of the receive protocol log, by the connector's level when it began. */
+  readonly log: ProtocolTrace;
   readonly #context: ReceiveContext;
   /** By which it was told whether the client is one of ours; the same object until it changes. */
   #judgedBy: ObjectOf<typeof TransportConfig>;
+  /** When the session began, in milliseconds since 1970. */
+  readonly #begun: number;
+  #messages = 0;
   #ended = false;
 
   /** `view`: the configuration at this event; asking for it twice would be felt where connections are refused. */
@@ -24,6 +32,7 @@ export class Client {
     remote: Endpoint,
   ) {
     this.#context = context;
+    this.#begun = context.now();
     this.#judgedBy = view.one(TransportConfig);
     const isOutside = isExternal(remote, this.#judgedBy);
     const { Name, Guid } = connector;
@@ -31,6 +40,7 @@ export class Client {
       id: `${view.server}\\${Name}`,
       guid: Guid,
     });
+    this.log = connector.ProtocolLoggingLevel === 'Verbose' ? this.#openLog() : NO_TRACE;
     this.host = context.openHost(this.session, view);
   }
 
@@ -54,12 +64,27 @@ export class Client {
     session.lastExternalIPAddress = external ? session.remoteEndpoint.Address : undefined;
   }
 
+  /** The next message's name in the logs: session id, when the session began, number in the session. */
+  beginMessage(): string {
+    const source = `${this.session.sessionId};${formatTimestamp(this.#begun)};${++this.#messages}`;
+    this.log.info(source, 'receiving message');
+    return source;
+  }
+
   /** The last event. Nothing waits for its agents. */
-  end(): void {
+  end(by: Disconnect): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.log.end(by);
     const outcome = this.host.run('onDisconnect', { session: this.session });
     if (outcome instanceof Promise) outcome.catch(() => undefined);
+  }
+
+  #openLog(): ProtocolTrace {
+    const { connector, sessionId, localEndpoint, remoteEndpoint, rights } = this.session;
+    const log = this.#context.protocolLog.open({ connectorId: connector.id, sessionId, localEndpoint, remoteEndpoint });
+    log.info(rightsText(rights), 'Set Session Permissions');
+    return log;
   }
 }
 

@@ -1,4 +1,5 @@
 // The SMTP dialogue of one connection: lines become commands, commands become events, and what can't be believed ends it.
+import type { Disconnect } from '../logs/protocol-log.ts';
 import { Answers } from './answers.ts';
 import { Introduction } from './introduction.ts';
 import { PROTOCOL_LIMITS } from './limits.ts';
@@ -66,12 +67,14 @@ export class Dialogue {
   }
 
   overlong(endless: boolean): Promise<void> {
+    this.#standing.log.info('', endless ? 'A command line without an end' : 'A command line that is too long');
     return this.#answers.protocolError(undefined, REPLIES.lineTooLong, endless);
   }
 
   /** A line that doesn't end in CRLF, or worse, in a command or a message: nothing after it can be believed. */
   async violation(inData: boolean): Promise<void> {
     await this.#transaction.abandon();
+    this.#standing.log.info('', `A line of ${inData ? 'the message' : 'a command'} isn't ended by CRLF`);
     if (!inData) return this.#answers.protocolError(undefined, REPLIES.badLineEnd, true);
     return this.#answers.refuse('onEndOfData', REPLIES.badDataLineEnd, true);
   }
@@ -85,8 +88,8 @@ export class Dialogue {
   }
 
   /** The connection is gone. */
-  async end(): Promise<void> {
-    this.#standing.client?.end();
+  async end(by: Disconnect): Promise<void> {
+    this.#standing.client?.end(by);
     await this.#transaction.abandon();
   }
 

@@ -46,7 +46,7 @@ export class Introduction {
       this.#standing.hello = undefined;
       this.#isNamed = true;
       // A session of its own: nothing that was decided about the proxy holds for the client.
-      this.#standing.client?.end();
+      this.#standing.client?.end('Local');
       return (await this.#opens(remote)) !== undefined;
     }
     return false;
@@ -93,6 +93,7 @@ export class Introduction {
   async #opens(remote: Endpoint): Promise<Client | undefined> {
     const { connector, local } = this.#standing;
     const client = new Client(this.#context, this.#context.config.current(), connector, local, remote);
+    this.#standing.log.info(client.session.sessionId, 'Session of the client that the peer speaks for');
     this.#standing.client = client;
     const outcome = await client.run('onConnect', { session: client.session });
     if (outcome.kind === 'continue' || outcome.kind === 'delete') return client;

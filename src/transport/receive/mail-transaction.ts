@@ -44,7 +44,8 @@ export class MailTransaction {
     const outcome = await client.run(event, { session: client.session, from, parameters: path.parameters });
     if (!(await this.#answers.heeds(event, outcome))) return;
     const stamps = stampsOf(outcome);
-    this.#standing.mail = { from, recipients: [], envelope: { from, recipients: [] }, attempts: 0, stamps };
+    const source = client.beginMessage();
+    this.#standing.mail = { source, from, recipients: [], envelope: { from, recipients: [] }, attempts: 0, stamps };
     this.#answers.send(REPLIES.senderOk);
   }
 
@@ -95,11 +96,11 @@ export class MailTransaction {
     // Agents end the session of a blocked client here, where none of its recipients was accepted.
     const outcome = await client.run(event, { session: client.session, envelope: mail.envelope });
     if (!(await this.#answers.heeds(event, outcome))) return;
-    const { from, recipients, envelope } = mail;
+    const { source, from, recipients, envelope } = mail;
     if (recipients.length === 0) return this.#answers.protocolError(event, REPLIES.needRecipient);
     const stamps = [...stampsOf(outcome), ...mail.stamps];
     const isEsmtp = hello.verb === 'EHLO';
-    const transaction = { from, recipients, envelope, stamps, fqdn, isEsmtp };
+    const transaction = { source, from, recipients, envelope, stamps, fqdn, isEsmtp };
     this.#receiver = new MessageReceiver(this.#context, client, transaction);
     this.#wire.beginData();
     this.#answers.send(REPLIES.startInput);

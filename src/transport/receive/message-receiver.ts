@@ -2,7 +2,7 @@
 import type { Envelope, EventArguments, MessageHeaders } from '../../core/agent.ts';
 import { TransportConfig } from '../../core/objects/transport-config.ts';
 import { TransportServer } from '../../core/objects/transport-server.ts';
-import { type Reply, reply } from '../../core/reply.ts';
+import { type Reply, reply, replyText } from '../../core/reply.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { MessageDraft, Recipient } from '../delivery/message-sink.ts';
 import type { Client } from './client.ts';
@@ -11,6 +11,7 @@ import type { Outcome, ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import { REPLIES } from './replies.ts';
 import { receivedField, stampField } from './trace-header.ts';
+import { type TrackedMessage, trackFailed, trackReceived } from './track-message.ts';
 
 type MessageEvent = 'onDataCommand' | 'onEndOfHeaders' | 'onEndOfData';
 
@@ -30,6 +31,8 @@ export interface Transaction {
   readonly envelope: Envelope;
   /** Header fields from the agents of MAIL, RCPT and DATA, the latest event's first. */
   readonly stamps: readonly HeaderStamp[];
+  /** Its name in the logs, see Client.beginMessage. */
+  readonly source: string;
   readonly fqdn: string;
   readonly isEsmtp: boolean;
 }
@@ -137,21 +140,34 @@ export class MessageReceiver {
     if (await this.#heed('onEndOfData', await this.#client.run('onEndOfData', args))) return;
     if (this.#ending) return;
     this.#isStoring = true;
+    let id: number | undefined;
     try {
-      await this.#draft.store({ from, recipients, top: this.#top(session.helloDomain ?? '') });
+      id = await this.#draft.store({ from, recipients, top: this.#top(session.helloDomain ?? '') });
     } catch (error) {
       this.#isStoring = false;
       await this.#storeFailed(error);
       return;
     }
+    const { trackingLog, config } = this.#context;
+    trackReceived(trackingLog, config.current().server, this.#tracked(headers), id);
     this.#accept(headers, args);
   }
 
   #accept(headers: MessageHeaders, args: EventArguments['onEndOfHeaders'] | undefined): void {
-    const id = headers.messageId || `<${this.#client.session.sessionId}@${this.#transaction.fqdn}>`;
-    const answer = reply(250, '2.6.0', `${id.slice(0, 400)} Queued mail for delivery`);
+    const answer = reply(250, '2.6.0', `${this.#messageId(headers)} Queued mail for delivery`);
     if (args) this.#client.host.accepted(args.envelope.recipients, answer);
     this.#ending = { kind: 'accepted', reply: answer };
+  }
+
+  #messageId(headers: MessageHeaders): string {
+    return (headers.messageId || `<${this.#client.session.sessionId}@${this.#transaction.fqdn}>`).slice(0, 400);
+  }
+
+  #tracked(headers: MessageHeaders): TrackedMessage {
+    const { source, from, envelope } = this.#transaction;
+    const messageId = this.#messageId(headers);
+    const { recipients } = envelope;
+    return { client: this.#client, source, from, recipients, headers, messageId, size: this.#size };
   }
 
   async #heed(event: MessageEvent, outcome: Outcome): Promise<Ending | undefined> {
@@ -159,6 +175,9 @@ export class MessageReceiver {
       this.#stamps = [...(outcome.stamps ?? []), ...this.#stamps];
       return undefined;
     }
+    const { trackingLog, config } = this.#context;
+    const { agent = 'Transport' } = outcome;
+    trackFailed(trackingLog, config.current().server, this.#tracked(this.#headers!), agent, statusOf(outcome));
     if (outcome.kind === 'delete') {
       // A deleted message is answered like an accepted one, at the dot.
       this.#accept(this.#headers!, undefined);
@@ -211,4 +230,10 @@ export class MessageReceiver {
     });
     return `${stamps.join('')}${received}`;
   }
+}
+
+/** A recipient's status: what the client was told, or, where it was told that all is well, why nobody gets the message. */
+function statusOf(outcome: Exclude<Outcome, { readonly kind: 'continue' }>): string {
+  if (outcome.kind !== 'delete') return replyText(outcome.reply);
+  return ['Deleted', outcome.why?.reason, outcome.why?.data].filter(Boolean).join(' ');
 }

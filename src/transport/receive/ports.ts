@@ -6,16 +6,24 @@ import type { ConfigView, EventLogPort, LiveConfig } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import type { IPAddress } from '../../core/values/ip-address.ts';
 import type { IPRange } from '../../core/values/ip-range.ts';
-import type { HeaderStamp } from '../../core/verdict.ts';
+import type { HeaderStamp, Why } from '../../core/verdict.ts';
 import type { MessageSink } from '../delivery/message-sink.ts';
+import type { ProtocolLog } from '../logs/protocol-log.ts';
+import type { TrackingLog } from '../logs/tracking-log.ts';
 import type { ConnectorLimits } from './limits.ts';
 
 /** What the session is told to do after the agents have seen an event. */
 export type Outcome =
   | { readonly kind: 'continue'; readonly stamps?: readonly HeaderStamp[] | undefined }
-  | { readonly kind: 'reject'; readonly reply: Reply; readonly close?: boolean | undefined }
-  | { readonly kind: 'disconnect'; readonly reply: Reply }
-  | { readonly kind: 'delete' };
+  | ({ readonly kind: 'reject'; readonly reply: Reply; readonly close?: boolean | undefined } & ByAgent)
+  | ({ readonly kind: 'disconnect'; readonly reply: Reply } & ByAgent)
+  | ({ readonly kind: 'delete' } & ByAgent);
+
+/** Which agent decided so, and why: for the logs. */
+interface ByAgent {
+  readonly agent?: string;
+  readonly why?: Why;
+}
 
 /** The agents of one session. Synchronous when no handler waits: a refused connection costs no promise. */
 export interface SessionHost {
@@ -43,6 +51,9 @@ export interface ReceiveContext {
   readonly lastExternalIp: LastExternalIp;
   readonly sink: MessageSink;
   readonly eventLog: EventLogPort;
+  /** Opened for the sessions of a connector whose ProtocolLoggingLevel is Verbose. */
+  readonly protocolLog: ProtocolLog;
+  readonly trackingLog: TrackingLog;
   /** The next session id: 16 hex digits. */
   readonly nextSessionId: () => string;
   /** The name used where the connector has no Fqdn. */

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection';
 import { replyText } from '../../core/reply.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
+import { type Disconnect, NO_TRACE, type ProtocolTrace } from '../logs/protocol-log.ts';
 import type { Client } from './client.ts';
 import { Dialogue } from './dialogue.ts';
 import { PROTOCOL_LIMITS } from './limits.ts';
@@ -24,10 +25,13 @@ export interface Arrival {
 
 export class ReceiveConnection extends SMTPConnection {
   readonly #arrival: Arrival;
+  readonly #standing: Standing;
   readonly #dialogue: Dialogue;
+  readonly #proxyLog: ProtocolTrace | undefined;
   /** A command or a message's end is being handled: the client owes us nothing. */
   #isBusy = false;
   #isStopping = false;
+  #endedBy: Disconnect | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(server: ReceiveServer, socket: Socket, arrival: Arrival) {
@@ -42,11 +46,13 @@ export class ReceiveConnection extends SMTPConnection {
     this.#arrival = arrival;
     const wire: Wire = {
       send: (lines) => this.#write(lines),
-      close: () => this.close(),
+      close: () => this.#hangUp(),
       beginData: () => (this._parser as StrictParser).beginData(),
     };
     const { local, peer, client, context } = arrival;
-    const standing: Standing = {
+    const proxyLog = client ? undefined : proxyLogOf(arrival);
+    this.#proxyLog = proxyLog;
+    this.#standing = {
       // A session that outlives its connector keeps what it knew.
       get connector() {
         return connectorIn(context.config.current(), arrival.connector.Guid) ?? arrival.connector;
@@ -57,10 +63,13 @@ export class ReceiveConnection extends SMTPConnection {
       local,
       peer,
       client,
+      get log() {
+        return this.client?.log ?? proxyLog ?? NO_TRACE;
+      },
       hello: undefined,
       mail: undefined,
     };
-    this.#dialogue = new Dialogue(context, wire, standing);
+    this.#dialogue = new Dialogue(context, wire, this.#standing);
   }
 
   /** No reverse look-up and no 100 ms before the greeting, unlike smtp-server's own. */
@@ -103,10 +112,17 @@ export class ReceiveConnection extends SMTPConnection {
   override _onClose(): void {
     super._onClose();
     clearTimeout(this.#timer);
-    this.#dialogue.end().catch((error: unknown) => this.#failed(error));
+    this.#proxyLog?.end(this.#endedBy ?? 'Remote');
+    this.#dialogue.end(this.#endedBy ?? 'Remote').catch((error: unknown) => this.#failed(error));
+  }
+
+  override _onError(error: Error): void {
+    this.#endedBy ??= 'Remote(SocketError)';
+    super._onError(error);
   }
 
   async #command(line: string, more: boolean): Promise<void> {
+    this.#standing.log.received(line);
     if (this.#isStopping && !this.#dialogue.hasTransaction) return this.#sayAndClose(REPLIES.shuttingDown);
     return this.#dialogue.command(line, more);
   }
@@ -149,15 +165,33 @@ export class ReceiveConnection extends SMTPConnection {
 
   #sayAndClose(answer: (typeof REPLIES)[keyof typeof REPLIES]): void {
     this.#write(replyText(answer));
+    this.#hangUp();
+  }
+
+  #hangUp(): void {
+    this.#endedBy ??= 'Local';
     this.close();
   }
 
   #write(lines: string): void {
-    if (this._socket.writable && !this._closing) this._socket.write(`${lines}\r\n`);
+    if (!this._socket.writable || this._closing) return;
+    this.#standing.log.sent(lines);
+    this._socket.write(`${lines}\r\n`);
   }
 
   #failed(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     report(this.#arrival.context, RECEIVE_EVENTS.sessionFailed, `A session failed: ${text}`);
   }
+}
+
+/** A trusted peer speaks before anybody's session has begun: what it says has an id of its own. */
+function proxyLogOf({ context, connector, local, peer }: Arrival): ProtocolTrace | undefined {
+  if (connector.ProtocolLoggingLevel !== 'Verbose') return undefined;
+  return context.protocolLog.open({
+    connectorId: `${context.config.current().server}\\${connector.Name}`,
+    sessionId: context.nextSessionId(),
+    localEndpoint: local,
+    remoteEndpoint: peer,
+  });
 }

@@ -98,7 +98,7 @@ export class ReceiveServer extends SMTPServer {
 
   #judgeLater(socket: Socket, arrival: Arrival, client: Client, outcome: Outcome): void {
     if (this.#waiting.delete(socket) && !socket.destroyed) this.#judge(socket, arrival, client, outcome);
-    else client.end();
+    else client.end('Remote');
   }
 
   #judge(socket: Socket, arrival: Arrival, client: Client, outcome: Outcome): void {
@@ -107,16 +107,18 @@ export class ReceiveServer extends SMTPServer {
       return;
     }
     refuse(socket, replyText(outcome.reply));
+    client.log.sent(replyText(outcome.reply));
     const heard = client.host.rejected('onConnect', outcome.reply, undefined);
-    if (heard instanceof Promise) heard.finally(() => client.end()).catch(ignore);
-    else client.end();
+    if (heard instanceof Promise) heard.finally(() => client.end('Local')).catch(ignore);
+    else client.end('Local');
   }
 
   #failed(socket: Socket, client: Client, error: unknown): void {
     this.#waiting.delete(socket);
     report(this.#context, RECEIVE_EVENTS.sessionFailed, `A session failed at OnConnect: ${String(error)}`);
     refuse(socket, replyText(REPLIES.internal));
-    client.end();
+    client.log.sent(replyText(REPLIES.internal));
+    client.end('Local');
   }
 
   #admit(socket: Socket, arrival: Arrival): void {

@@ -2,6 +2,7 @@
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { Recipient } from '../delivery/message-sink.ts';
+import type { ProtocolTrace } from '../logs/protocol-log.ts';
 import type { Client } from './client.ts';
 import type { ConnectorObject } from './ports.ts';
 
@@ -15,6 +16,8 @@ export interface Wire {
 }
 
 export interface Mail {
+  /** Its name in the logs, see Client.beginMessage. */
+  readonly source: string;
   readonly from: string;
   readonly recipients: Recipient[];
   readonly envelope: { readonly from: string; readonly recipients: string[] };
@@ -33,6 +36,8 @@ export interface Standing {
   readonly peer: Endpoint;
   /** Absent while a trusted peer hasn't said for whom it speaks: no agent has judged anything yet. */
   client: Client | undefined;
+  /** Where what both sides say is written: the client's, or the peer's own while it has named nobody. */
+  readonly log: ProtocolTrace;
   hello: { readonly verb: 'HELO' | 'EHLO'; readonly domain: string } | undefined;
   mail: Mail | undefined;
 }

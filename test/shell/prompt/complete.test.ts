@@ -32,6 +32,7 @@ const sorting: { readonly [name: string]: Parameter } = {
 const source = (location = '/'): CompletionSource => ({
   commandNames: () => ['Get-TransportAgent', 'Get-TransportConfig', 'Set-Thing', 'where'],
   parametersOf: (name) => (/^set-thing$/i.test(name) ? parameters : /^sort$/i.test(name) ? sorting : undefined),
+  valuesFor: (name, parameter) => (name === 'Get-TransportAgent' && parameter === 'Identity' ? ['One'] : undefined),
   outputMembers: (name) => (/^get-transportagent$/i.test(name) ? ['Identity', 'Enabled', 'Priority'] : []),
   membersOf: (name) => (name === 'name' ? ['Length', 'Label'] : []),
   variableNames: () => ['name', 'Names', 'odd one'],
@@ -99,6 +100,38 @@ test('members of variables and of what comes down the pipeline', () => {
   assert.deepEqual(words('Get-TransportAgent | sort -Property Priority,i'), ['Identity']);
   assert.equal(complete('$name.l', source()).start, 6);
   assert.deepEqual(words('# $name.'), []);
+});
+
+test('members of what stands in brackets, and of variables assigned in the same text', () => {
+  const all = ['Enabled', 'Identity', 'Priority'];
+  assert.deepEqual(words('(Get-TransportAgent).'), all);
+  assert.deepEqual(words('(Get-TransportAgent | ? Enabled | select -First 1).p'), ['Priority']);
+  assert.deepEqual(words('(Get-TransportAgent)[0].p'), ['Priority']);
+  assert.deepEqual(words('@(Get-TransportAgent)[0]?.p'), ['Priority']);
+  assert.deepEqual(words('$(1; Get-TransportAgent).p'), ['Priority']);
+  assert.deepEqual(words('$q = Get-TransportAgent | sort Priority; $q.'), all);
+  assert.deepEqual(words('$name = Get-TransportAgent; $other = $name; $other.p'), ['Priority']);
+  assert.deepEqual(words('foreach ($a in Get-TransportAgent) { $a.p'), ['Priority']);
+  assert.deepEqual(words('(Get-TransportAgent).Priority '), []);
+  assert.deepEqual(words('(Get-Nothing).'), []);
+  assert.deepEqual(words('$a = $b; $b = $a; $a.'), []);
+});
+
+test('wildcards stand for the names they fit', () => {
+  assert.deepEqual(words('get-*config'), ['Get-TransportConfig']);
+  assert.deepEqual(words('Get-TransportAgent | sort *i*t'), ['Identity', 'Priority']);
+  assert.deepEqual(words('Get-TransportAgent | sort [z-a]*'), []);
+});
+
+test('a folder in a closed quote goes on behind it, and no files are offered where none is wanted', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-complete-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'a b'));
+  writeFileSync(join(folder, 'a b', 'c d.txt'), '');
+  assert.deepEqual(words('Set-Thing x a', folder), ["'a b/'"]);
+  assert.deepEqual(words("Set-Thing x 'a b/'c", folder), ["'a b/c d.txt'"]);
+  assert.deepEqual(words('Set-Thing x ', folder), ["'a b/'"]);
+  assert.deepEqual(words('Set-Thing x y ', folder), []);
 });
 
 test('completion survives any beginning of a script', () => {

@@ -53,6 +53,7 @@ function open(t: TestContext, options: { historyFile?: string; tty?: boolean } =
     completion: {
       commandNames: () => ['Get-TransportAgent'],
       parametersOf: () => undefined,
+      valuesFor: () => undefined,
       outputMembers: () => [],
       membersOf: () => [],
       variableNames: () => [],
@@ -146,7 +147,10 @@ test('a command of several lines comes back whole, in this session and the next'
   first.stdin.write(`${command}\nGet-A ` + '`\n-B\n');
   await first.until(() => first.ran.length === 2);
   for (const key of [UP, UP, UP]) first.stdin.write(key);
-  await first.until(() => first.shown().includes('| 2 }'));
+  await first.until(() => first.shown().includes('\n>> 2 }'));
+  assert.doesNotMatch(first.shown(), /\| 2/);
+  // The cursor stands behind the last letter: the mark takes three cells.
+  assert.match(first.shown(), />> 2 \}\x1b\[7G/);
   first.stdin.write('\r');
   await first.until(() => first.ran.length === 3);
   first.stdin.write('exit 0\n');
@@ -155,7 +159,7 @@ test('a command of several lines comes back whole, in this session and the next'
   const second = open(t, { historyFile });
   second.stdin.write('2 }');
   second.stdin.write(CTRL_R);
-  await second.shows('| 2 }');
+  await second.shows('\n>> 2 }');
   second.stdin.write('\r');
   await second.until(() => second.ran.length === 1);
   second.stdin.write('exit 0\n');

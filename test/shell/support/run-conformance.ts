@@ -36,7 +36,7 @@ interface Outcome {
 export async function runCase(one: ConformanceCase): Promise<string | undefined> {
   const folder = await mkdtemp(path.join(tmpdir(), 'conformance-'));
   try {
-    return verdict(one, await execute(one.script, folder));
+    return verdict(one, await execute(one, folder));
   } catch (thrown) {
     return `threw ${thrown instanceof Error ? (thrown.stack ?? thrown.message).split('\n').slice(0, 4).join(' ') : String(thrown)}`;
   } finally {
@@ -50,7 +50,7 @@ function services(): ConstructorParameters<typeof Session>[0] {
   return { cmdlets: [], views: [], ports: undefined as never, io: { ...io, stdout }, version: '0' };
 }
 
-async function execute(script: string, folder: string): Promise<Outcome> {
+async function execute({ script, edition }: ConformanceCase, folder: string): Promise<Outcome> {
   const output: unknown[] = [];
   const session = new Session(
     services(),
@@ -68,6 +68,8 @@ async function execute(script: string, folder: string): Promise<Outcome> {
   startSession(session);
   session.renew();
   session.global.set('TestDrive', folder);
+  // Cases of the old layout are for the preference of that name.
+  if (edition === '5.1') session.global.set('PSStyleProfile', '5.1');
   const frame = new Frame(session, session.global, {
     out: session.host.write,
     error: session.host.error,

@@ -320,3 +320,33 @@ test('a batch that a full disk stops half-way is taken back and written whole el
     .map((entry) => Number(entry.SessionId));
   assert.deepEqual(sessions, [...Array(700).keys()]);
 });
+
+test('three processes share a folder: every row once and whole, each file with one header, none begun twice', async (t) => {
+  const folder = temporaryFolder(t);
+  const script = join(import.meta.dirname, 'shared-writer.ts');
+  const rows = 3000;
+  const writers = ['a', 'b', 'c'].map((name) =>
+    spawn(process.execPath, [script, folder, name, String(rows)], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
+  await Promise.all(writers.map((writer) => once(writer.stdout, 'data')));
+  const ended = writers.map((writer) => once(writer, 'exit'));
+  for (const writer of writers) writer.stdin.end('go\n');
+  assert.deepEqual((await Promise.all(ended)).flat(), [0, null, 0, null, 0, null]);
+  const sessions = (await readAgentLog(folder)).map((entry) => entry.SessionId);
+  for (const name of ['a', 'b', 'c'])
+    assert.deepEqual(
+      sessions.filter((session) => session.startsWith(name)),
+      [...Array(rows).keys()].map((i) => `${name}-${i}`),
+      `in order: ${name}`,
+    );
+  const files = filesOf(folder);
+  assert.ok(files.length > 20, files.join());
+  for (const file of files) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    assert.equal(text.match(/#Fields:/g)?.length, 1, file);
+    assert.ok(text.length <= 80 * KB, `${file} has ${text.length} bytes`);
+    assert.ok(rowsOf(join(folder, file)).length > 0, file);
+  }
+  const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  assert.ok(bytes / files.length > 40 * KB, `${files.length} files of ${bytes} bytes: some were begun twice`);
+});

@@ -33,16 +33,3 @@ export function openObjectFile(
   });
   return { formatter, file };
 }
-
-/** All of them at once. @throws PosternError FileOpenFailure */
-export async function saveObjects(
-  formatting: ShellAccess['formatting'],
-  path: string,
-  objects: Iterable<unknown>,
-  options: SaveOptions,
-): Promise<void> {
-  const { formatter, file } = openObjectFile(formatting, path, options);
-  for (const object of objects) await formatter.push(object);
-  formatter.end();
-  file.flush();
-}

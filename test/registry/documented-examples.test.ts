@@ -22,6 +22,7 @@ const CIRCUMSTANCES = new Set([
   'ServerNotLocal',
   'ParameterNotSupported',
   'RedirectionFailed',
+  'FileOpenFailure',
   // Get-Credential where nobody can be asked, and what then lacks its credential.
   'RuntimeException',
   'PropertyInvalid',

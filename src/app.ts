@@ -22,6 +22,7 @@ import type {
 } from './core/ports.ts';
 import { SecureString } from './core/values/secure-string.ts';
 import { findHome } from './service/home.ts';
+import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
 import { PipelineStop } from './shell/errors/shell-exception.ts';
@@ -80,6 +81,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     passwords: PASSWORDS,
     directory: DIRECTORY,
     certificates,
+    secrets: secretBox(home),
   };
 }
 

@@ -89,6 +89,9 @@ export const VIEWS: readonly View[] = [
     table: [{ property: 'Thumbprint', width: 40 }, { property: 'Services', width: 8 }, { property: 'Subject' }],
   },
   { type: 'ExchangeCertificateData', shape: 'list' },
+  { type: 'SendConnector', table: columns('Identity', 'AddressSpaces', 'Enabled') },
+  { type: 'RemoteDomain', table: columns('Name', 'DomainName', 'AllowedOOFType') },
+  { type: 'SystemMessage', table: columns('Identity', 'Text') },
   { type: 'ExchangeServer', table: columns('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion') },
   {
     type: 'EventLogEntry',

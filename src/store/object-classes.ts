@@ -11,7 +11,9 @@ import { LdapAuthenticationConfig } from '../core/objects/ldap-authentication-co
 import { MailUser } from '../core/objects/mail-user.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import { ReceiveConnectorPermission } from '../core/objects/receive-connector-permission.ts';
+import { RemoteDomain } from '../core/objects/remote-domain.ts';
 import { SendConnector } from '../core/objects/send-connector.ts';
+import { SystemMessage } from '../core/objects/system-message.ts';
 import { TransportAgent } from '../core/objects/transport-agent.ts';
 import { TransportConfig } from '../core/objects/transport-config.ts';
 import { TransportServer } from '../core/objects/transport-server.ts';
@@ -23,6 +25,8 @@ export const OBJECT_CLASSES: readonly ObjectClass[] = [
   ReceiveConnector,
   ReceiveConnectorPermission,
   SendConnector,
+  RemoteDomain,
+  SystemMessage,
   AcceptedDomain,
   ExchangeCertificate,
   MailUser,

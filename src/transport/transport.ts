@@ -5,7 +5,7 @@ import type { AccountPort } from '../core/accounts.ts';
 import type { CertificatePort } from '../core/certificates.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
-
+import type { MessageSink } from './delivery/message-sink.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
 import { Admission } from './receive/admission/admission.ts';
@@ -21,8 +21,10 @@ const BAD_CERTIFICATE = 12014;
 
 export interface TransportDeps
   extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog' | 'dns'> {
-  /** The data folder; mail goes into its `mail`. */
+  /** The data folder; mail goes into its `mail` unless `sink` is given. */
   readonly home: string;
+  /** Where accepted messages go; closed when the transport has stopped. */
+  readonly sink?: MessageSink | undefined;
   /** Of connectors whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog?: ProtocolLog;
   /** Without them TLS isn't offered. */
@@ -58,7 +60,7 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     trackingLog = NO_TRACKING_LOG,
     now = Date.now,
   } = deps;
-  const sink = await openMaildir(join(home, 'mail'), now);
+  const sink = deps.sink ?? (await openMaildir(join(home, 'mail'), now));
   const nextSessionId = sessionIds(now());
   // Each message once: it says so itself.
   const tell = (message: string) =>

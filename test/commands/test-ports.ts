@@ -17,6 +17,7 @@ import type {
   SmtpProbePort,
 } from '../../src/core/ports.ts';
 import { SecureString } from '../../src/core/values/secure-string.ts';
+import { secretBox } from '../../src/service/secret-box.ts';
 import { createCertificateFiles } from '../../src/trust/certificates/certificate-files.ts';
 import { ldapLogon } from '../../src/trust/ldap/ldap-logon.ts';
 import { secretOf } from '../../src/trust/secrets.ts';
@@ -105,6 +106,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
     passwords: { secretOf: async (password) => JSON.stringify(await secretOf(SecureString.reveal(password))) },
     directory: { logon: ldapLogon },
     certificates: async () => createCertificateFiles(home, () => answers.now ?? new Date()),
+    secrets: secretBox(home),
     now: () => answers.now ?? new Date(),
   };
   return { ports, queries, told };

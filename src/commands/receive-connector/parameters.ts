@@ -12,15 +12,8 @@ export const complete = ({ config }: Ports) => config.list(ReceiveConnector).map
 
 export const LATER = refused({
   windows: ['EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
-  lineEndings: ['BareLinefeedRejectionEnabled'],
   shadow: ['MaxAcknowledgementDelay'],
-  sessionLimit: [
-    'RejectReservedSecondLevelRecipientDomains',
-    'RejectReservedTopLevelRecipientDomains',
-    'RejectSingleLabelRecipientDomains',
-  ],
   mailbox: ['AdvertiseClientSettings', 'ServiceDiscoveryFqdn', 'TransportRole'],
-  extension: ['SmtpUtf8Enabled'],
   proprietary: ['SuppressXAnonymousTls'],
   proprietaryTls: ['TlsDomainCapabilities'],
 });

@@ -1,4 +1,5 @@
 // The SMTP dialogue of one connection: lines become commands, commands become events, and what can't be believed ends it.
+import type { Reply } from '../../core/reply.ts';
 import type { Disconnect } from '../logs/protocol-log.ts';
 import type { ProxyNamed } from './admission/proxy-v2.ts';
 import { Answers } from './answers.ts';
@@ -8,19 +9,20 @@ import { mailDate } from './mail-date.ts';
 import { MailTransaction } from './mail-transaction.ts';
 import type { ReceiveContext } from './ports.ts';
 import { parseProxyHeader } from './proxy-header.ts';
-import { HELP_LINES, REPLIES } from './replies.ts';
+import { helpLines, REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
 import { Authentication } from './trust/authentication.ts';
 import { Tls } from './trust/tls.ts';
 
 /** Commands the client must wait after: what follows them in the same bytes was sent blindly (RFC 2920, 3.1). */
 const LAST_IN_GROUP = new Set(['HELO', 'EHLO', 'DATA', 'AUTH', 'STARTTLS', 'XCLIENT']);
-const REFUSED = new Set(['EXPN', 'TURN', 'ETRN', 'SEND', 'SOML', 'SAML', 'BDAT']);
-/** What comes with these is no command: going on would read it as one. */
-const REFUSED_AND_CLOSED = new Set(['BDAT']);
+const REFUSED = new Set(['EXPN', 'TURN', 'ETRN', 'SEND', 'SOML', 'SAML']);
+const ADDRESSED = new Set(['MAIL', 'RCPT']);
 const LONG = new Set(['MAIL', 'RCPT', 'XCLIENT', 'AUTH']);
 /** What may come before TLS where TLS is required (RFC 3207, 4), and what a trusted proxy says first. */
 const BEFORE_TLS = new Set(['HELO', 'EHLO', 'STARTTLS', 'NOOP', 'QUIT', 'XCLIENT']);
+/** Nothing may follow these blindly, whatever the connector allows: it would be read on the other side of a change of trust. */
+const CHANGE_OF_TRUST = new Set(['AUTH', 'STARTTLS']);
 
 export class Dialogue {
   readonly #context: ReceiveContext;
@@ -70,12 +72,18 @@ export class Dialogue {
     this.#lines++;
     if (verb === 'PROXY') return this.proxied(parseProxyHeader(line));
     if (!this.#isGreeted) this.greet();
-    if (!/^[\x20-\x7e\t]*$/.test(line)) return this.#answers.protocolError(undefined, REPLIES.badCharacters);
-    const longest = LONG.has(verb) ? PROTOCOL_LIMITS.commandWithParameters : PROTOCOL_LIMITS.command;
-    if (line.length + 2 > longest) return this.#answers.protocolError(undefined, REPLIES.lineTooLong);
-    if (more && LAST_IN_GROUP.has(verb)) return this.#answers.protocolError(undefined, REPLIES.badPipelining, true);
+    const { connector } = this.#standing;
+    const mayBeUtf8 = ADDRESSED.has(verb) && connector.SmtpUtf8Enabled && /^[\x20-\x7e\t\x80-\xff]*$/.test(line);
+    const text = /^[\x20-\x7e\t]*$/.test(line) ? argument : mayBeUtf8 ? utf8(argument) : undefined;
+    if (text === undefined) return this.#answers.protocolError(undefined, REPLIES.badCharacters);
+    if (line.length + 2 > this.#longest(verb)) return this.#answers.protocolError(undefined, REPLIES.lineTooLong);
+    const isStrict = connector.UnauthorizedPipeliningRejectionEnabled || CHANGE_OF_TRUST.has(verb);
+    const wrong = more && isStrict ? this.#wrongGroup(verb) : undefined;
+    if (wrong) return this.#answers.protocolError(undefined, wrong, true);
     if (this.#tls.isMissing && !BEFORE_TLS.has(verb)) return this.#answers.protocolError(undefined, REPLIES.needTls);
-    return this.#dispatch(verb, argument);
+    await this.#dispatch(verb, text);
+    // A hello or a new client has ended the transaction: its message in progress must not outlive it.
+    if (!this.#standing.mail) await this.#transaction.abandon();
   }
 
   /** TLS from the first byte on (RFC 8314, 3.3). False when there is none, and the connection is closed. */
@@ -105,6 +113,10 @@ export class Dialogue {
     return this.#transaction.endOfData();
   }
 
+  endOfChunk(): Promise<void> {
+    return this.#transaction.endOfChunk();
+  }
+
   /** The connection is gone. */
   async end(by: Disconnect): Promise<void> {
     this.#standing.client?.end(by);
@@ -126,12 +138,16 @@ export class Dialogue {
         return this.#transaction.rcpt(argument);
       case 'DATA':
         return this.#transaction.data(argument);
+      case 'BDAT':
+        return this.#transaction.bdat(argument);
       case 'RSET':
         return this.#rset(argument);
       case 'NOOP':
         return (await this.#allows('onNoopCommand')) ? this.#answers.send(REPLIES.ok) : undefined;
       case 'HELP':
-        return (await this.#allows('onHelpCommand', argument)) ? this.#wire.send(HELP_LINES) : undefined;
+        return (await this.#allows('onHelpCommand', argument))
+          ? this.#wire.send(helpLines(this.#standing.connector))
+          : undefined;
       case 'VRFY':
         if (argument === '') return this.#answers.protocolError(undefined, REPLIES.badArguments);
         return this.#answers.send(REPLIES.cannotVerify);
@@ -142,7 +158,7 @@ export class Dialogue {
         return (await this.#introduction.xclient(argument)) ? this.greet() : undefined;
       default:
         if (!REFUSED.has(verb)) return this.#answers.protocolError(undefined, REPLIES.unrecognized);
-        return this.#answers.protocolError(undefined, REPLIES.notImplemented, REFUSED_AND_CLOSED.has(verb));
+        return this.#answers.protocolError(undefined, REPLIES.notImplemented);
     }
   }
 
@@ -160,6 +176,21 @@ export class Dialogue {
     this.#standing.mail = undefined;
   }
 
+  /** With its CRLF. */
+  #longest(verb: string): number {
+    if (!LONG.has(verb)) return PROTOCOL_LIMITS.command;
+    const { LongAddressesEnabled } = this.#standing.connector;
+    return LongAddressesEnabled ? PROTOCOL_LIMITS.commandWithLongAddress : PROTOCOL_LIMITS.commandWithParameters;
+  }
+
+  /** Why nothing may follow the command before its reply. BDAT's chunk follows it even where nothing else may. */
+  #wrongGroup(verb: string): Reply | undefined {
+    if (LAST_IN_GROUP.has(verb)) return REPLIES.badPipelining;
+    const { connector, hello } = this.#standing;
+    const isAnnounced = connector.PipeliningEnabled && hello?.verb === 'EHLO';
+    return isAnnounced || verb === 'BDAT' ? undefined : REPLIES.onlyAnnouncedPipelining;
+  }
+
   async #rset(argument: string): Promise<void> {
     const { client, mail } = this.#standing;
     if (argument !== '') return this.#answers.protocolError('onRsetCommand', REPLIES.badArguments);
@@ -167,7 +198,7 @@ export class Dialogue {
       const outcome = await client.run('onRsetCommand', { session: client.session, envelope: mail?.envelope });
       if (!(await this.#answers.heeds('onRsetCommand', outcome))) return;
     }
-    this.#standing.mail = undefined;
+    await this.#transaction.reset();
     this.#answers.send(REPLIES.resetting);
   }
 
@@ -192,5 +223,14 @@ export class Dialogue {
     this.#isGreeted = true;
     const goesOn = await this.#introduction.proxied(named, this.#lines <= 1);
     if (goesOn && !isLate) this.greet();
+  }
+}
+
+/** The bytes of a line, read as Latin-1, as the UTF-8 they must be; undefined when they are none. */
+function utf8(latin1: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(latin1, 'latin1'));
+  } catch {
+    return undefined;
   }
 }

@@ -1,7 +1,9 @@
 // Where one connection's dialogue stands: who the client is, how it introduced itself, and its mail transaction.
+import type { Envelope } from '../../core/agent.ts';
+import type { RecipientDsn, SenderParameters } from '../../core/envelope.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
-import type { Recipient } from '../delivery/message-sink.ts';
+import type { StoreRecipient } from '../delivery/message-sink.ts';
 import type { ProtocolTrace } from '../logs/protocol-log.ts';
 import type { Place } from './admission/open-sessions.ts';
 import type { Client } from './client.ts';
@@ -9,6 +11,12 @@ import type { ConnectorLimits } from './limits.ts';
 import type { ConnectorObject } from './ports.ts';
 import type { TlsChoice } from './trust/tls-contexts.ts';
 import type { TlsFacts } from './trust/tls-facts.ts';
+
+/** The envelope as agents see it grow. */
+export interface MailEnvelope extends Envelope {
+  readonly recipients: string[];
+  readonly dsn: RecipientDsn[];
+}
 
 /** The connection below: bytes out, message bytes in, the end. */
 export interface Wire {
@@ -18,7 +26,10 @@ export interface Wire {
   close(): void;
   /** Resolves after so many milliseconds, or when the session is to end. */
   wait(milliseconds: number): Promise<void>;
-  beginData(): void;
+  /** The message comes until its dot. `mends`: line ends are put right instead of refused. */
+  beginData(mends: boolean): void;
+  /** So many bytes of a message come now, whatever they hold, and are no commands. */
+  beginChunk(size: number): void;
   /** Says `line` and begins TLS. Undefined when that failed: the connection is closed. */
   secure(line: string | undefined, choice: TlsChoice): Promise<TlsFacts | undefined>;
 }
@@ -27,8 +38,9 @@ export interface Mail {
   /** Its name in the logs, see Client.beginMessage. */
   readonly source: string;
   readonly from: string;
-  readonly recipients: Recipient[];
-  readonly envelope: { readonly from: string; readonly recipients: string[] };
+  readonly sender: SenderParameters;
+  readonly recipients: StoreRecipient[];
+  readonly envelope: MailEnvelope;
   /** RCPT commands, accepted or refused. */
   attempts: number;
   /** Header fields from the agents so far, the latest event's first. */

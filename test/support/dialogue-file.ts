@@ -12,6 +12,7 @@
 //   ?? events onConnect ...       all events so far, in order
 //   ?? about onRcptCommand TEXT   what the last such event was about
 //   ?? protocol < MAIL FROM:*     a row of the protocol log: event, data, ` | ` and context; ?? unlogged TEXT is in no row
+//   ?? why CannotRelay 550*       why the server itself refused something last, and the reply; * as above
 //   ?? peer ADDRESS               the last event's client; ?? external ADDRESS its last external address
 import assert from 'node:assert/strict';
 import type { EventName, MessageHeaders } from '../../src/core/agent.ts';
@@ -99,7 +100,7 @@ function patterned(pattern: string): RegExp {
   return new RegExp(`^${parts.join('.*')}$`);
 }
 
-async function check(text: string, { seen, mail, protocol }: TestTransport): Promise<void> {
+async function check(text: string, { seen, mail, protocol, refusals }: TestTransport): Promise<void> {
   const [what, ...words] = text.split(' ');
   if (what === 'events') {
     // OnDisconnect follows the end of the connection without anybody waiting for it.
@@ -113,6 +114,7 @@ async function check(text: string, { seen, mail, protocol }: TestTransport): Pro
     const last = seen.filter(({ event }) => event === words[0]).at(-1);
     return assert.equal(last?.about, words.slice(1).join(' '));
   }
+  if (what === 'why') return assert.match(refusals.at(-1) ?? '(nothing)', patterned(words.join(' ')));
   if (what === 'peer') return assert.equal(String(seen.at(-1)?.session.remoteEndpoint.Address), words[0]);
   if (what === 'external') return assert.equal(String(seen.at(-1)?.session.lastExternalIPAddress), words[0]);
   if (what === 'protocol' || what === 'unlogged') {

@@ -16,11 +16,14 @@ export interface Seen {
 
 export interface ScriptedHosts {
   readonly seen: readonly Seen[];
+  /** Why the server itself refused something, and the reply. */
+  readonly refusals: readonly string[];
   readonly openHost: (session: SmtpSession) => SessionHost;
 }
 
 export function scriptedHosts(script: Script = {}): ScriptedHosts {
   const seen: Seen[] = [];
+  const refusals: string[] = [];
   const openHost = (session: SmtpSession): SessionHost => {
     const run = <E extends EventName>(event: E, args: EventArguments[E]): Outcome | Promise<Outcome> => {
       seen.push({ event, session, about: aboutOf(args) });
@@ -32,10 +35,11 @@ export function scriptedHosts(script: Script = {}): ScriptedHosts {
     return {
       run,
       rejected: (event, reply, envelope) => run('onReject', { session, event, reply, envelope }),
+      refused: (_event, reply, { reason }) => refusals.push(`${reason} ${replyText(reply)}`),
       accepted: (_recipients, reply: Reply) => seen.push({ event: 'accepted', session, about: replyText(reply) }),
     };
   };
-  return { seen, openHost };
+  return { seen, refusals, openHost };
 }
 
 function aboutOf(args: object): string {

@@ -21,6 +21,8 @@ export interface TestTransport {
   readonly events: readonly Omit<EventLogEntry, 'time'>[];
   /** The rows of the receive protocol log. */
   readonly protocol: readonly (readonly string[])[];
+  /** Why the server itself refused something, and the reply. */
+  readonly refusals: readonly string[];
   readonly tracked: readonly TrackingRow[];
   connect(): Promise<SmtpClient>;
   /** What is in `new` of all mailboxes: folder below `mail`, and text. */
@@ -61,6 +63,7 @@ export async function startTestTransport(
     events,
     protocol,
     tracked,
+    refusals: hosts.refusals,
     connect: () => SmtpClient.connect(transport.bindings[0]!),
     mail: () => mailIn(join(home, 'mail')),
     async stop() {

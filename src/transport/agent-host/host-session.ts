@@ -72,6 +72,14 @@ export class HostSession {
     return outcome;
   }
 
+  /** The server itself is about to refuse something: writes why. */
+  refused(event: EventName | undefined, answer: Reply, why: Why): void {
+    if (this.#isOver) return;
+    const action = event ? rejectionOf(event) : 'RejectCommand';
+    const diagnostics = this.#agents.diagnostics(this.#host.plan());
+    this.#log.refused({ event, action, reply: answer, why, diagnostics });
+  }
+
   /** The message was taken for these recipients: writes what each agent did about it. Ends the message. */
   accepted(recipients: readonly string[]): void {
     const diagnostics = this.#agents.diagnostics(this.#host.plan());

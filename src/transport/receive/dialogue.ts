@@ -57,6 +57,7 @@ export class Dialogue {
     const verb = (space < 0 ? line : line.slice(0, space)).toUpperCase();
     const argument = space < 0 ? '' : line.slice(space + 1).trim();
     this.#lines++;
+    this.#answers.about(line);
     if (verb === 'PROXY') return this.#proxyHeader(line);
     if (!this.#isGreeted) this.greet();
     if (!/^[\x20-\x7e\t]*$/.test(line)) return this.#answers.protocolError(undefined, REPLIES.badCharacters);

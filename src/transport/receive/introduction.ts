@@ -57,8 +57,7 @@ export class Introduction {
     const isBelieved = this.#mayName && isFirst;
     const remote = parseProxyHeader(line);
     if (!isBelieved || !remote) {
-      this.#answers.send(isBelieved ? REPLIES.badProxyHeader : REPLIES.proxyRefused);
-      this.#wire.close();
+      await this.#answers.refuse(undefined, isBelieved ? REPLIES.badProxyHeader : REPLIES.proxyRefused, true);
       return false;
     }
     this.#isNamed = true;

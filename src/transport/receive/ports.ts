@@ -30,6 +30,8 @@ export interface SessionHost {
   run<E extends EventName>(event: E, args: EventArguments[E]): Outcome | Promise<Outcome>;
   /** An agent or the server itself is about to refuse something: OnReject runs. Only `disconnect` is honoured. */
   rejected(event: EventName, reply: Reply, envelope: Envelope | undefined): Outcome | Promise<Outcome>;
+  /** The server itself is about to refuse something, which no agent has logged: writes why. `event`: undefined for none of the agents' events. */
+  refused(event: EventName | undefined, reply: Reply, why: Why): void;
   /** The message is stored for these recipients and the reply is about to be sent. */
   accepted(recipients: readonly string[], reply: Reply): void;
 }

@@ -150,6 +150,7 @@ function lateDns(config: () => ConfigStore): DnsPort {
   });
   return {
     a: async (name, signal) => (await dns()).a(name, signal),
+    aaaa: async (name, signal) => (await dns()).aaaa(name, signal),
     ptr: async (address, signal) => (await dns()).ptr(address, signal),
   };
 }

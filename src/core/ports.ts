@@ -107,6 +107,7 @@ export type DnsResult<T> =
 /** Never rejects; cached by TTL; bounded by the resolver's own deadline and the signal. */
 export interface DnsPort {
   a(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
+  aaaa(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
   ptr(address: IPAddress, signal?: AbortSignal): Promise<DnsResult<string>>;
 }
 

@@ -2,7 +2,7 @@
 import type { DnsPort, DnsResult } from '../core/ports.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { Budget, type Place } from './dns/budget.ts';
-import { aLookup, type Lookup, ptrLookup, readFailure } from './dns/lookups.ts';
+import { aaaaLookup, aLookup, type Lookup, ptrLookup, readFailure } from './dns/lookups.ts';
 import { TtlCache } from './dns/ttl-cache.ts';
 import { Upstream } from './dns/upstream.ts';
 
@@ -145,6 +145,7 @@ export function createDns(servers: () => readonly Endpoint[] | undefined, option
 
   return {
     a: (name, signal) => look(aLookup(name), signal),
+    aaaa: (name, signal) => look(aaaaLookup(name), signal),
     ptr: (address, signal) => look(ptrLookup(address), signal),
     close() {
       closed = true;

@@ -55,6 +55,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
     version: '1.2.3',
     dns: {
       a: async (name) => answerOf(answers.dns?.[name.toLowerCase()]),
+      aaaa: async () => ({ kind: 'none' }),
       ptr: async () => ({ kind: 'none' }),
     },
     logs: answers.logs ?? {

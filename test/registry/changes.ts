@@ -1,6 +1,7 @@
 // A store that holds one of everything, arguments with which each cmdlet would change something, and all that could change as one text.
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../../src/core/objects/ip-list-provider.ts';
+import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { TransportAgent } from '../../src/core/objects/transport-agent.ts';
 import type { Ports } from '../../src/core/ports.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
@@ -9,6 +10,7 @@ import type { Values } from '../commands/cmdlet-run.ts';
 
 const PROVIDER = 'There';
 const AGENT = 'Other Agent';
+const CONNECTOR = 'Inbound';
 
 /** Arguments with which the cmdlet would change something. */
 export const CHANGES: Readonly<Record<string, Values>> = {
@@ -42,7 +44,9 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'New-AcceptedDomain': { Name: 'New', DomainName: 'new.test' },
   'Set-AcceptedDomain': { Identity: 'Here', DomainType: 'InternalRelay' },
   'Remove-AcceptedDomain': { Identity: 'Here' },
+  'New-ReceiveConnector': { Name: 'New', Bindings: '127.0.0.1:2526', RemoteIPRanges: '192.0.2.1' },
   'Set-ReceiveConnector': { Enabled: false },
+  'Remove-ReceiveConnector': { Identity: CONNECTOR },
   'Start-Service': { Name: 'MSExchangeTransport' },
   'Stop-Service': { Name: 'MSExchangeTransport' },
   'Restart-Service': { Name: 'MSExchangeTransport' },
@@ -54,6 +58,7 @@ export function furnish({ config, ipLists }: Ports): void {
   for (const objectClass of [IPAllowListProvider, IPBlockListProvider])
     config.insert(objectClass, PROVIDER, { LookupDomain: 'there.test', Priority: 1 });
   config.insert(AcceptedDomain, 'Here', { DomainName: 'here.test', Default: true });
+  for (const { Guid } of config.list(ReceiveConnector)) config.update(ReceiveConnector, Guid, {}, CONNECTOR);
   config.insert(TransportAgent, AGENT, { Priority: 3, Events: [] });
 }
 

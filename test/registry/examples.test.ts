@@ -13,6 +13,7 @@ import { testPorts } from '../commands/test-ports.ts';
 const FIRST: Readonly<Record<string, string>> = {
   'Set-AcceptedDomain':
     'New-AcceptedDomain Contoso -DomainName contoso.com; New-AcceptedDomain Other -DomainName o.example',
+  'Remove-ReceiveConnector': 'New-ReceiveConnector Scanner -Bindings 127.0.0.1:2526 -RemoteIPRanges 192.0.2.1',
   'Remove-AcceptedDomain':
     'New-AcceptedDomain Contoso -DomainName c.test; New-AcceptedDomain Partner -DomainName p.test',
   'Get-IPAllowListEntry': 'Add-IPAllowListEntry -IPAddress 192.0.2.25',

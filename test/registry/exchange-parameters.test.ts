@@ -39,11 +39,29 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
     "2007's -Instance stands beside -Identity in a set of its own, and is mandatory there; it comes by the pipeline, so that a changed object can be piped.",
   '* -Identity beside -Instance': '-Identity is mandatory in its own set only.',
   'Install-TransportAgent': 'A program (-Command) is the other kind of agent, so module and program are sets.',
+  'New-ReceiveConnector':
+    '-Bindings and -RemoteIPRanges are mandatory in some sets only; where they are missing the cmdlet says so.',
   'Add-IPAllowListEntry -pipeline': 'Objects as Import-Csv makes them can be piped in.',
   'Add-IPBlockListEntry -pipeline': 'Objects as Import-Csv makes them can be piped in.',
   'Test-IPAllowListProvider -Server': 'A piped object is a provider or an address; it names a server only by property.',
   'Test-IPBlockListProvider -Server': 'A piped object is a provider or an address; it names a server only by property.',
 };
+
+const CONNECTOR = [
+  'AcceptedClients',
+  'DeniedClients',
+  'EarlyTalkerRejectionEnabled',
+  'GreetingDelay',
+  'InvalidHelloRejectionEnabled',
+  'MaxHeaderFieldCount',
+  'MaxRejectedRecipients',
+  'MaxRejectedRecipientsPerSource',
+  'MaxTextLineLength',
+  'MinimumDataRate',
+  'ReverseDnsEnabled',
+  'TrustedProxies',
+  'UnauthorizedPipeliningRejectionEnabled',
+];
 
 /** Parameters Exchange doesn't have, by cmdlet. The settings of notifications on -TransportService are those of 2007's server. */
 const ADDED: Readonly<Record<string, readonly string[]>> = {
@@ -69,7 +87,9 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   ],
   'Get-MessageTrackingLog': ['SessionId', 'Location'],
   'Set-IPBlockListConfig': ['BypassedRecipients', 'RejectAt'],
-  'Set-ReceiveConnector': ['TrustedProxies', 'Instance'],
+  'Set-ReceiveConnector': [...CONNECTOR, 'Instance'],
+  // Set- alone has these two in Exchange, though they are settings like the others.
+  'New-ReceiveConnector': [...CONNECTOR, 'BareLinefeedRejectionEnabled', 'SmtpUtf8Enabled'],
   'Set-TransportServer': ['Instance'],
   'Set-TransportService': ['Instance'],
 };

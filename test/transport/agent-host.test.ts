@@ -360,12 +360,12 @@ test('what the server itself refuses has a row with its reason, and no recipient
   const s = host.session(client);
   const relay = reply(550, '5.7.1', 'Unable to relay');
   const why = { reason: 'CannotRelay', data: 'RCPT TO:<b@elsewhere.test>' };
-  s.refused('onMailCommand', reply(503, '5.5.2', 'Send hello first'), { reason: 'NeedHello' });
+  s.rejected('onMailCommand', reply(503, '5.5.2', 'Send hello first'), undefined, { why: { reason: 'NeedHello' } });
   s.run('onMailCommand', mail(client));
   s.run('onRcptCommand', rcpt(client, 'b@elsewhere.test'));
-  s.refused('onRcptCommand', relay, why);
+  s.rejected('onRcptCommand', relay, undefined, { why });
   s.run('onRcptCommand', rcpt(client, 'x@x.test'));
-  s.refused('onRcptCommand', relay, why);
+  s.rejected('onRcptCommand', relay, undefined, { why });
   s.refused(undefined, reply(500, '5.3.3', 'Unrecognized command'), { reason: 'Unrecognized' });
   assert.deepEqual(
     rows.map(({ Agent, Event, Action, Recipient, Reason, SmtpResponse }) =>
@@ -387,7 +387,7 @@ test('a message the server itself refuses is over for each of its recipients', (
   const s = host.session(client);
   s.run('onMailCommand', mail(client));
   s.run('onEndOfHeaders', endOfHeaders(client, 'a@x.test', 'b@x.test'));
-  s.refused('onEndOfHeaders', reply(554, '5.4.6', 'Hop count exceeded'), { reason: 'Loop' });
+  s.rejected('onEndOfHeaders', reply(554, '5.4.6', 'Hop count exceeded'), undefined, { why: { reason: 'Loop' } });
   s.accepted(['a@x.test', 'b@x.test']);
   assert.deepEqual(
     rows.map(({ Action, Recipient, NumRecipients, Reason }) => [Action, Recipient, NumRecipients, Reason].join()),

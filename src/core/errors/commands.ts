@@ -89,6 +89,26 @@ export const COMMAND_ERRORS = {
     'InvalidArgument',
     (d) => `"${shown(d.value)}" isn't a valid banner. It must begin with 220 and a blank: 220 mail.contoso.com ESMTP.`,
   ),
+  ConnectorConflict: defineError<{
+    readonly binding: string;
+    readonly range: string;
+    readonly other: string;
+    readonly taken: string;
+  }>(
+    'ResourceExists',
+    (d) =>
+      `The Receive connector '${shown(d.other)}' has ${d.binding} for the clients ${d.taken} already. Give other Bindings or other RemoteIPRanges.`,
+  ),
+  RemoteRangesOverlap: defineError<{
+    readonly binding: string;
+    readonly range: string;
+    readonly other: string;
+    readonly taken: string;
+  }>(
+    'InvalidArgument',
+    (d) =>
+      `On ${d.binding} the range ${d.range} overlaps with ${d.taken} of the Receive connector '${shown(d.other)}'. One range must lie within the other, or they must be apart.`,
+  ),
   DateRangeReversed: defineError<{ readonly start: string; readonly end: string }>(
     'InvalidArgument',
     (d) => `The time ${d.end} to end at lies before the time ${d.start} to start at.`,

@@ -10,7 +10,7 @@ export interface AnyArguments {
   readonly envelope?: Envelope | undefined;
   readonly headers?: MessageHeaders;
   readonly from?: string;
-  readonly recipient?: string;
+  readonly recipient?: string | undefined;
 }
 
 const MESSAGE_EVENTS: ReadonlySet<EventName> = new Set([
@@ -109,9 +109,12 @@ export class MessageLog {
     readonly action: AgentAction;
     readonly reply: Reply;
     readonly why: Why;
+    /** Where the agents weren't asked about it. */
+    readonly recipient: string | undefined;
     readonly diagnostics: (recipient: string) => string;
   }): void {
     const { event } = row;
+    if (row.recipient !== undefined) this.#recipient = row.recipient;
     const isEnd = event === 'onEndOfHeaders' || event === 'onEndOfData';
     const recipients = isEnd ? (this.#envelope?.recipients ?? []) : event === 'onRcptCommand' ? this.#refusedOne() : [];
     this.#recipient = undefined;

@@ -31,6 +31,22 @@ export function aLookup(name: string): Lookup | undefined {
   };
 }
 
+/** Undefined when no such name can exist. */
+export function aaaaLookup(name: string): Lookup | undefined {
+  const ascii = asciiName(name);
+  if (ascii === undefined) return undefined;
+  return {
+    key: `AAAA ${ascii}`,
+    ask: async (resolver) => {
+      const answers = (await resolver.resolve6(ascii, { ttl: true })).slice(0, MAX_RECORDS);
+      return {
+        records: answers.map(({ address }) => address),
+        ttl: answers.reduce((least, { ttl }) => Math.min(least, ttl), Infinity),
+      };
+    },
+  };
+}
+
 /** Not `resolver.reverse`, which reads /etc/hosts. */
 export function ptrLookup(address: IPAddress): Lookup {
   const name = address.reversedName(address.version === 4 ? 'in-addr.arpa' : 'ip6.arpa');

@@ -14,13 +14,8 @@ import { createAgentHost } from './transport/agent-host.ts';
 import { dnsServers } from './transport/dns/servers.ts';
 import { createDns } from './transport/dns.ts';
 import { createExternalAgents } from './transport/external-agents.ts';
-import { AGENT_LOG, agentLogFields } from './transport/logs/agent-log.ts';
 import { createEventLog, troubleText } from './transport/logs/event-log.ts';
-import type { LogKind } from './transport/logs/log-kind.ts';
-import { type LogName, logLimits } from './transport/logs/log-limits.ts';
-import { createLogWriter, type LogTrouble } from './transport/logs/log-writer.ts';
-import { createProtocolLog, RECEIVE_PROTOCOL_LOG } from './transport/logs/protocol-log.ts';
-import { createTrackingLog, MESSAGE_TRACKING_LOG } from './transport/logs/tracking-log.ts';
+import { openTransportLogs } from './transport/logs/transport-logs.ts';
 import { startTransport } from './transport/transport.ts';
 
 const SOURCE = 'MSExchangeTransport';
@@ -90,15 +85,13 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     });
   });
   closing.push(() => eventLog.close());
-  const openLog = (kind: LogKind, name: LogName, folder: () => string) => {
-    const onTrouble = (trouble: LogTrouble) =>
-      eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) });
-    const writer = createLogWriter({ kind, folder, limits: () => logLimits(server(), name), onTrouble });
-    closing.push(() => writer.close());
-    return writer;
-  };
-  const agentLog = openLog(AGENT_LOG, 'AgentLog', folders.agentLogFolder);
-  const receiveLog = openLog(RECEIVE_PROTOCOL_LOG, 'ReceiveProtocolLog', folders.receiveProtocolLogFolder);
+  const logs = openTransportLogs({
+    folders,
+    server,
+    now: Date.now,
+    onTrouble: (trouble) => eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) }),
+  });
+  closing.push(() => logs.close());
   live.onTrouble((trouble) => {
     const message = trouble
       ? `The configuration can't be read; the last good one stays in force. ${trouble.message}`
@@ -114,7 +107,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     dns,
     eventLog,
     now: Date.now,
-    log: (row) => agentLog.write(agentLogFields(row)),
+    log: logs.agent,
     external: createExternalAgents({ eventLog, now: Date.now }),
   });
   closing.push(() => host.close());
@@ -125,12 +118,8 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     eventLog,
     dns,
     lastExternalIp,
-    protocolLog: createProtocolLog(receiveLog.write, Date.now),
-    trackingLog: createTrackingLog(
-      openLog(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder).write,
-      () => server().MessageTrackingLogSubjectLoggingEnabled,
-      Date.now,
-    ),
+    protocolLog: logs.receiveProtocol,
+    trackingLog: logs.tracking,
     openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });

@@ -170,9 +170,9 @@ class Session {
       if (isGood) this.#acknowledged(step.content);
       this.#forget();
     } else if (step.kind === 'chunk') {
-      if (!isGood) return this.#forget();
-      this.#chunks += step.content;
-      if (!step.isLast) return;
+      if (isGood) this.#chunks += step.content;
+      else this.#forget();
+      if (!isGood || !step.isLast) return;
       const ended = this.#isBinary || this.#chunks === '' || this.#chunks.endsWith('\n') ? '' : '\r\n';
       this.#acknowledged(this.#chunks + ended);
       this.#forget();

@@ -3,6 +3,14 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
+
+<<<<<<< HEAD
+=======
+
+import type { MessageSink } from './delivery/message-sink.ts';
+
+>>>>>>> q1
+
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
 import { Admission } from './receive/admission/admission.ts';
@@ -12,8 +20,10 @@ import { sessionIds } from './receive/session-ids.ts';
 
 export interface TransportDeps
   extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog' | 'dns'> {
-  /** The data folder; mail goes into its `mail`. */
+  /** The data folder; mail goes into its `mail` unless `sink` is given. */
   readonly home: string;
+  /** Where accepted messages go; closed when the transport has stopped. */
+  readonly sink?: MessageSink | undefined;
   /** Of connectors whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog?: ProtocolLog;
   readonly trackingLog?: TrackingLog;
@@ -43,7 +53,7 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     trackingLog = NO_TRACKING_LOG,
     now = Date.now,
   } = deps;
-  const sink = await openMaildir(join(home, 'mail'), now);
+  const sink = deps.sink ?? (await openMaildir(join(home, 'mail'), now));
   const nextSessionId = sessionIds(now());
   let listener: Listener | undefined;
   const bindings = () => listener?.bindings ?? [];

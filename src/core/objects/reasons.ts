@@ -11,8 +11,6 @@ export const REASONS = {
   auth: 'this version offers no authentication, so every session is anonymous and nothing would act on it.',
   sizeLimit: "each Receive connector's MaxMessageSize limits what is taken, so nothing would act on it.",
   sessionLimit: "each Receive connector's limits hold for its sessions, so nothing would act on it.",
-  tarpit: 'this version answers without artificial delay, so nothing would act on it.',
-  remoteRanges: 'this version has one connector that takes every client, so nothing would act on it.',
   outbound: 'this version opens no outbound connections but DNS queries, so nothing would act on it.',
   adapter: "DNS servers aren't chosen by network adapter here. Use ExternalDNSAdapterEnabled and ExternalDNSServers.",
   dnsProtocol: 'DNS queries use UDP and turn to TCP for long answers; nothing else can be chosen.',

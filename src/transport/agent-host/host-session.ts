@@ -94,6 +94,13 @@ export class HostSession {
     return this.#agents.diagnostics(this.#host.plan())(recipient);
   }
 
+  /** Ends a session that no connection stands behind: nobody is told of a disconnect. */
+  end(): void {
+    this.#isOver = true;
+    this.#agents.cancel();
+    this.#agents.close();
+  }
+
   /** Goes through the event's agents from `index`; on from the first promise it is asynchronous. */
   #from(
     plan: Plan,

@@ -3,14 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
-
-<<<<<<< HEAD
-=======
-
 import type { MessageSink } from './delivery/message-sink.ts';
-
->>>>>>> q1
-
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
 import { Admission } from './receive/admission/admission.ts';

@@ -123,6 +123,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     home,
     config: live,
     eventLog,
+    dns,
     lastExternalIp,
     protocolLog: createProtocolLog(receiveLog.write, Date.now),
     trackingLog: createTrackingLog(

@@ -3,7 +3,10 @@ import { fail } from './errors.ts';
 import { list, nullable, textOf, textual, type ValueType } from './value-type.ts';
 import { AddressSpace } from './values/address-space.ts';
 import { ByteSize } from './values/byte-size.ts';
+
+import { ClientPattern } from './values/client-pattern.ts';
 import { Credential } from './values/credential.ts';
+
 import { parseDate } from './values/date-time.ts';
 import { Endpoint } from './values/endpoint.ts';
 import { IPAddress } from './values/ip-address.ts';
@@ -78,6 +81,28 @@ function oneOf<const V extends readonly string[]>(name: string, values: V): Valu
     toJson: (value) => value,
     fromJson: (json) => String(json),
     schema: { type: 'string', enum: values },
+  };
+}
+
+/**
+ * Several of the names at once, as .NET's flags enumerations: text, a list or `A, B`; prints as `A, B` in the order of `values`.
+ * The first value is the one for nothing at all, such as None; others beside it are an error.
+ */
+function flags<const V extends readonly string[]>(name: string, values: V): ValueType<string> {
+  const one = oneOf(name, values);
+  const [none = ''] = values;
+  return {
+    name,
+    values,
+    convert: (input) => {
+      const given = (Array.isArray(input) ? input : [input]).flatMap((part) => textOf(part, name).split(','));
+      const chosen = new Set(given.map((part) => one.convert(part.trim())));
+      if (chosen.size > 1 && chosen.has(none)) fail('FlagsContradict', { value: given, none }, { target: input });
+      return values.filter((value) => chosen.has(value)).join(', ');
+    },
+    toJson: (value) => value,
+    fromJson: (json) => String(json),
+    schema: { type: 'string', minLength: 1 },
   };
 }
 
@@ -159,6 +184,7 @@ export const types = {
   text,
   integer,
   oneOf,
+  flags,
   unlimited,
   nullable,
   list,
@@ -180,6 +206,8 @@ export const types = {
   guid: textual('Guid', parseGuid, { format: 'guid' }),
   /** An address, or a local part that stands for it at every accepted domain. */
   recipientPattern: textual('RecipientPattern', parseRecipientPattern, { format: 'recipient-pattern' }),
+  /** An address, a subnet or range, or a domain with all its hosts. */
+  clientPattern: textual('ClientPattern', ClientPattern.parse, { format: 'client-pattern' }),
   /** address:port, as in a connector's Bindings. */
   binding: textual('IPBinding', Endpoint.parseBinding, { format: 'ip-binding' }),
   /** `SMTP:*.contoso.com;5`. */

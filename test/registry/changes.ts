@@ -1,6 +1,7 @@
 // A store that holds one of everything, arguments with which each cmdlet would change something, and all that could change as one text.
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../../src/core/objects/ip-list-provider.ts';
+import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { RemoteDomain } from '../../src/core/objects/remote-domain.ts';
 import { SendConnector } from '../../src/core/objects/send-connector.ts';
 import { SystemMessage } from '../../src/core/objects/system-message.ts';
@@ -13,6 +14,7 @@ import type { Values } from '../commands/cmdlet-run.ts';
 
 const PROVIDER = 'There';
 const AGENT = 'Other Agent';
+const CONNECTOR = 'Inbound';
 
 /** Arguments with which the cmdlet would change something. */
 export const CHANGES: Readonly<Record<string, Values>> = {
@@ -37,12 +39,16 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Remove-IPBlockListProvider': { Identity: PROVIDER },
   'Test-IPAllowListProvider': { Identity: PROVIDER, IPAddress: '192.0.2.1' },
   'Test-IPBlockListProvider': { Identity: PROVIDER, IPAddress: '192.0.2.1' },
+  'Test-SmtpConnectivity': {},
+  'Test-OpenRelay': {},
+  'Test-SmtpSmuggling': {},
   'Set-TransportConfig': { InternalSMTPServers: '192.0.2.1' },
   'Set-TransportServer': { Identity: 'localhost', AgentLogEnabled: false },
   'Set-TransportService': { Identity: 'localhost', AgentLogEnabled: false },
   'New-AcceptedDomain': { Name: 'New', DomainName: 'new.test' },
   'Set-AcceptedDomain': { Identity: 'Here', DomainType: 'InternalRelay' },
   'Remove-AcceptedDomain': { Identity: 'Here' },
+  'New-ReceiveConnector': { Name: 'New', Bindings: '127.0.0.1:2526', RemoteIPRanges: '192.0.2.1' },
   'Set-ReceiveConnector': { Enabled: false },
   'New-SendConnector': { Name: 'New', AddressSpaces: 'new.test' },
   'Set-SendConnector': { Identity: 'Out', Comment: 'changed' },
@@ -53,6 +59,7 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'New-SystemMessage': { DsnCode: '5.1.2', Internal: true, Language: 'en', Text: 'x' },
   'Set-SystemMessage': { Identity: 'en\\Internal\\5.1.1', Text: 'changed' },
   'Remove-SystemMessage': { Identity: 'en\\Internal\\5.1.1' },
+  'Remove-ReceiveConnector': { Identity: CONNECTOR },
   'Start-Service': { Name: 'MSExchangeTransport' },
   'Stop-Service': { Name: 'MSExchangeTransport' },
   'Restart-Service': { Name: 'MSExchangeTransport' },
@@ -67,6 +74,7 @@ export function furnish({ config, ipLists }: Ports): void {
   config.insert(SendConnector, 'Out', { AddressSpaces: [AddressSpace.parse('*')] });
   config.insert(RemoteDomain, 'Them', { DomainName: 'them.test' });
   config.insert(SystemMessage, 'en\\Internal\\5.1.1', { DsnCode: '5.1.1', Internal: true, Language: 'en', Text: 'No' });
+  for (const { Guid } of config.list(ReceiveConnector)) config.update(ReceiveConnector, Guid, {}, CONNECTOR);
   config.insert(TransportAgent, AGENT, { Priority: 3, Events: [] });
 }
 

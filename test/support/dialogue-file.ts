@@ -1,7 +1,8 @@
 // SMTP dialogues as text files: parses and plays them against a transport.
 //
 //   # comment
-//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, limit NAME N, verbose on,
+//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, verbose on,
+//   = connector PROPERTY VALUE    a property of the connector, in its own notation
 //   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
 //   c: connect                    opens the connection (a second one replaces the first); c: end closes our side of it
 //   -> MAIL FROM:<a@b>            sends a line with CRLF
@@ -15,6 +16,7 @@
 //   ?? peer ADDRESS               the last event's client; ?? external ADDRESS its last external address
 import assert from 'node:assert/strict';
 import type { EventName, MessageHeaders } from '../../src/core/agent.ts';
+import type { Properties } from '../../src/core/object-class.ts';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { TransportConfig } from '../../src/core/objects/transport-config.ts';
@@ -142,6 +144,8 @@ async function check(text: string, { seen, mail, protocol }: TestTransport): Pro
 }
 
 async function startFor(settings: readonly string[]): Promise<TestTransport> {
+  for (const text of settings)
+    assert.match(text, /^(trusted|internal|accepted|banner|connector|verbose|agent) /, `not a setting: ${text}`);
   const config = plainConfig();
   const ranges = (kind: string) => values(settings, kind).map(IPRange.parse);
   const accepted = values(settings, 'accepted').map((name, i) => ({ DomainName: name, Default: i === 0 }));
@@ -152,18 +156,26 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
     TrustedProxies: ranges('trusted'),
     Banner: banner,
     ProtocolLoggingLevel: values(settings, 'verbose').length > 0 ? 'Verbose' : 'None',
+    ...Object.fromEntries(values(settings, 'connector').map(connectorProperty)),
   });
   config.set(TransportConfig, { InternalSMTPServers: ranges('internal') });
   if (accepted.length > 0) config.set(AcceptedDomain, ...accepted);
-  const limits = Object.fromEntries(
-    values(settings, 'limit').map((text) => [text.split(' ')[0]!, Number(text.split(' ')[1])]),
-  );
   const lastExternalIp = (_peer: IPAddress, fields: MessageHeaders['fields']) =>
     fields
       .filter(({ name }) => name.toLowerCase() === 'received')
       .map(({ value }) => IPAddress.tryParse(/\[([^\]]+)\]/.exec(value)?.[1] ?? ''))
       .find((address) => address !== undefined);
-  return startTestTransport({ config, limits, lastExternalIp, script: scriptOf(values(settings, 'agent')) });
+  return startTestTransport({ config, lastExternalIp, script: scriptOf(values(settings, 'agent')) });
+}
+
+/** In the property's own notation; a list's values have commas between them. */
+function connectorProperty(text: string): readonly [string, unknown] {
+  const [name = '', ...words] = text.split(' ');
+  const property = (ReceiveConnector.properties as Properties)[name];
+  assert.ok(property, `a connector has no property ${name}`);
+  const given = words.join(' ');
+  const value = property.type.name === 'Boolean' ? given === 'true' : property.type.element ? given.split(',') : given;
+  return [name, property.type.convert(value)];
 }
 
 function values(settings: readonly string[], kind: string): readonly string[] {

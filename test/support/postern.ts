@@ -83,7 +83,10 @@ export function posternHome(t: Cleanup): PosternHome {
       return JSON.parse(stdout) as T[];
     },
     async start() {
-      await shell("Get-ReceiveConnector | Set-ReceiveConnector -Bindings '127.0.0.1:0'");
+      // Refusals without delay, and no limits that many tests from one address would meet.
+      await shell(
+        "Get-ReceiveConnector | Set-ReceiveConnector -Bindings '127.0.0.1:0' -TarpitInterval 00:00:00 -MaxInboundConnectionPerSource Unlimited -MaxInboundConnectionPercentagePerSource 100",
+      );
       const { status, stderr } = await run(['start']);
       if (status !== 0) throw new Error(stderr);
       return Number(lock().bindings[0]!.split(':').at(-1));

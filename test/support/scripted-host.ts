@@ -8,7 +8,7 @@ export type Script = {
 };
 
 export interface Seen {
-  readonly event: EventName | 'accepted';
+  readonly event: EventName | 'accepted' | 'refused';
   readonly session: SmtpSession;
   /** The reply of a rejection or acceptance, the recipient, the sender: what the event is about. */
   readonly about: string;
@@ -31,7 +31,10 @@ export function scriptedHosts(script: Script = {}): ScriptedHosts {
     };
     return {
       run,
-      rejected: (event, reply, envelope) => run('onReject', { session, event, reply, envelope }),
+      rejected: (event, reply, envelope, own) => {
+        if (own) seen.push({ event: 'refused', session, about: `${own.why.reason} ${own.why.data ?? ''}` });
+        return run('onReject', { session, event, reply, envelope });
+      },
       accepted: (_recipients, reply: Reply) => seen.push({ event: 'accepted', session, about: replyText(reply) }),
     };
   };

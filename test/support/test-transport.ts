@@ -2,9 +2,10 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ObjectOf } from '../../src/core/object-class.ts';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
-import type { EventLogEntry } from '../../src/core/ports.ts';
+import type { DnsPort, EventLogEntry } from '../../src/core/ports.ts';
 import { Endpoint } from '../../src/core/values/endpoint.ts';
 import { createProtocolLog } from '../../src/transport/logs/protocol-log.ts';
 import type { TrackingRow } from '../../src/transport/logs/tracking-log.ts';
@@ -28,14 +29,23 @@ export interface TestTransport {
   stop(): Promise<void>;
 }
 
+export interface TestOptions extends Partial<TransportDeps> {
+  readonly script?: Script;
+  readonly config?: PlainConfig;
+  /** Properties of the only connector, where `config` has none. */
+  readonly connector?: Partial<ObjectOf<typeof ReceiveConnector>>;
+}
+
+/** Knows no names. */
+const none = async () => ({ kind: 'none' }) as const;
+export const NO_DNS: DnsPort = { a: none, aaaa: none, ptr: none };
+
 export const ANY_PORT = Endpoint.parseBinding('127.0.0.1:0');
 
-export async function startTestTransport(
-  options: { readonly script?: Script; readonly config?: PlainConfig } & Partial<TransportDeps> = {},
-): Promise<TestTransport> {
-  const { script = {}, config = plainConfig(), ...deps } = options;
+export async function startTestTransport(options: TestOptions = {}): Promise<TestTransport> {
+  const { script = {}, config = plainConfig(), connector = {}, ...deps } = options;
   if (config.current().all(ReceiveConnector).length === 0)
-    config.set(ReceiveConnector, { Bindings: [ANY_PORT], Fqdn: 'edge.test' });
+    config.set(ReceiveConnector, { Bindings: [ANY_PORT], Fqdn: 'edge.test', ...connector });
   if (config.current().all(AcceptedDomain).length === 0)
     config.set(AcceptedDomain, { DomainName: 'contoso.com', Default: true });
   const home = deps.home ?? (await mkdtemp(join(tmpdir(), 'postern-receive-')));
@@ -49,6 +59,7 @@ export async function startTestTransport(
     openHost: hosts.openHost,
     lastExternalIp: () => undefined,
     eventLog: { write: (entry) => events.push(entry) },
+    dns: NO_DNS,
     ...deps,
     config,
     home,

@@ -22,6 +22,7 @@ export const REASONS = {
   dnsProtocol: 'DNS queries use UDP and turn to TCP for long answers; nothing else can be chosen.',
   internalDns: 'no internal names are looked up here. Use ExternalDNSAdapterEnabled and ExternalDNSServers.',
   intraOrg: 'there is no second server of the organization that mail would be passed to, so nothing would act on it.',
+  trackingColumn: "the log has Exchange 2007's columns, which don't hold it.",
   otherLog: 'this version writes no such log, so nothing would act on it.',
   tracing: 'this version does no pipeline tracing, so nothing would act on it.',
   pickup: 'this version has no pickup or replay folder, so nothing would act on it.',

@@ -1,5 +1,6 @@
 // ReceiveConnector: where Postern listens and how it introduces itself, with the properties Exchange 2007 shows.
 import { defineObject, property } from '../object-class.ts';
+import { PERMISSION_GROUPS } from '../permissions/permission-groups.ts';
 import { types } from '../types.ts';
 import { ByteSize } from '../values/byte-size.ts';
 import { Endpoint } from '../values/endpoint.ts';
@@ -10,19 +11,36 @@ import { shownOnly } from './shown-only.ts';
 
 const KB = 1024;
 const MINUTE = 60_000;
-const span = types.timeSpan({ max: 86_400_000 });
+const span = types.timeSpan({ min: 1000, max: 86_400_000 });
 const count = types.unlimited(types.integer({ min: 1 }));
+
+/** As Exchange shows it on a server with IPv6. */
+const EVERYBODY = ['::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', '0.0.0.0-255.255.255.255'].map(IPRange.parse);
+
+const AUTH_MECHANISM = types.flags('AuthMechanisms', [
+  'None',
+  'Tls',
+  'Integrated',
+  'BasicAuth',
+  'BasicAuthRequireTLS',
+  'ExchangeServer',
+  'ExternalAuthoritative',
+]);
+const PERMISSION_GROUPS_TYPE = types.flags('PermissionGroups', ['None', ...PERMISSION_GROUPS, 'Custom']);
 
 export const ReceiveConnector = defineObject({
   name: 'ReceiveConnector',
   scope: 'server',
   properties: {
-    AuthMechanism: shownOnly(
-      types.text({ max: 200 }),
-      'Tls, ExchangeServer',
-      'How clients may authenticate.',
-      REASONS.auth,
-    ),
+    AcceptedClients: property(types.list(types.clientPattern, { max: 10_000 }), {
+      default: [],
+      help: 'If any are named, only these clients may connect: addresses, subnets, ranges, and domains by confirmed reverse DNS.',
+    }),
+    AuthMechanism: property(AUTH_MECHANISM, { default: 'Tls, ExchangeServer', help: 'How clients may authenticate.' }),
+    AuthTarpitInterval: property(types.timeSpan({ max: 10 * MINUTE }), {
+      default: new TimeSpan(5000),
+      help: 'How long the answer to a failed logon is held back.',
+    }),
     Banner: property(types.nullable(types.text({ max: 500, min: 4, ascii: true })), {
       default: null,
       help: 'The greeting; it must begin with 220. $null gives the usual one.',
@@ -34,13 +52,14 @@ export const ReceiveConnector = defineObject({
     }),
     ChunkingEnabled: announced('CHUNKING'),
     Comment: property(types.text({ max: 1024 }), { default: '', help: 'A note for administrators.' }),
-    ConnectionInactivityTimeout: shownOnly(
-      span,
-      new TimeSpan(MINUTE),
-      'How long a silent session stays open.',
-      REASONS.sessionLimit,
-    ),
-    ConnectionTimeout: shownOnly(span, new TimeSpan(5 * MINUTE), 'How long a session may last.', REASONS.sessionLimit),
+    ConnectionInactivityTimeout: property(span, {
+      default: new TimeSpan(MINUTE),
+      help: 'How long a session in which nothing is completed stays open.',
+    }),
+    ConnectionTimeout: property(span, {
+      default: new TimeSpan(5 * MINUTE),
+      help: 'How long a session may last, even while it transfers something.',
+    }),
     DefaultDomain: shownOnly(
       types.nullable(types.smtpDomain),
       null,
@@ -48,13 +67,25 @@ export const ReceiveConnector = defineObject({
       REASONS.header,
     ),
     DeliveryStatusNotificationEnabled: announced('DSN'),
+    DeniedClients: property(types.list(types.clientPattern, { max: 10_000 }), {
+      default: [],
+      help: 'The clients that may not connect: addresses, subnets, ranges, and domains by confirmed reverse DNS.',
+    }),
     DomainSecureEnabled: shownOnly(types.boolean, false, 'Whether mutual TLS is attempted.', REASONS.tls),
+    EarlyTalkerRejectionEnabled: property(types.boolean, {
+      default: true,
+      help: 'Whether a client that sends something before the greeting is refused.',
+    }),
     EightBitMimeEnabled: announced('8BITMIME'),
     Enabled: property(types.boolean, { default: true, help: 'Whether it listens.' }),
     EnhancedStatusCodesEnabled: announced('ENHANCEDSTATUSCODES'),
     Fqdn: property(types.nullable(types.fqdn), {
       default: null,
       help: 'The name in the greeting, the EHLO reply and the Received field. $null gives the host name.',
+    }),
+    GreetingDelay: property(types.timeSpan({ max: MINUTE }), {
+      default: new TimeSpan(0),
+      help: 'How long the greeting is held back, to see whether the client waits for it.',
     }),
     LongAddressesEnabled: shownOnly(
       types.boolean,
@@ -74,19 +105,15 @@ export const ReceiveConnector = defineObject({
       'The largest number of Received fields.',
       REASONS.sessionLimit,
     ),
-    MaxInboundConnection: shownOnly(count, 5000, 'How many sessions may be open.', REASONS.sessionLimit),
-    MaxInboundConnectionPercentagePerSource: shownOnly(
-      types.integer({ min: 1, max: 100 }),
-      2,
-      'The share of the free sessions one client may hold.',
-      REASONS.sessionLimit,
-    ),
-    MaxInboundConnectionPerSource: shownOnly(
-      types.unlimited(types.integer({ min: 1, max: 10_000 })),
-      20,
-      'How many sessions one client may hold.',
-      REASONS.sessionLimit,
-    ),
+    MaxInboundConnection: property(count, { default: 5000, help: 'How many sessions may be open.' }),
+    MaxInboundConnectionPercentagePerSource: property(types.integer({ min: 1, max: 100 }), {
+      default: 2,
+      help: 'The share of the free sessions, in percent, that one client may hold.',
+    }),
+    MaxInboundConnectionPerSource: property(types.unlimited(types.integer({ min: 1, max: 10_000 })), {
+      default: 20,
+      help: 'How many sessions one client may hold: an IPv4 address or an IPv6 network of 64 bits.',
+    }),
     MaxLocalHopCount: shownOnly(
       types.integer({ min: 0, max: 50 }),
       8,
@@ -105,51 +132,64 @@ export const ReceiveConnector = defineObject({
       'The largest message.',
       REASONS.sizeLimit,
     ),
-    MaxProtocolErrors: shownOnly(
-      types.unlimited(types.integer({ min: 0 })),
-      5,
-      'After how many protocol errors a session is closed.',
-      REASONS.sessionLimit,
-    ),
-    MaxRecipientsPerMessage: shownOnly(
-      types.integer({ min: 1, max: 512_000 }),
-      200,
-      'The largest number of recipients of one message.',
-      REASONS.sessionLimit,
-    ),
-    MessageRateLimit: shownOnly(count, 600, 'How many messages one client may send in a minute.', REASONS.sessionLimit),
+    MaxProtocolErrors: property(types.unlimited(types.integer({ min: 0 })), {
+      default: 5,
+      help: 'After how many protocol errors a session is closed.',
+    }),
+    MaxRecipientsPerMessage: property(types.integer({ min: 1, max: 512_000 }), {
+      default: 200,
+      help: 'The largest number of recipients of one message.',
+    }),
+    MaxRejectedRecipients: property(count, {
+      default: 10,
+      help: 'A session is closed when it has named so many rejected recipients more than accepted ones.',
+    }),
+    MaxRejectedRecipientsPerSource: property(count, {
+      default: 100,
+      help: 'A client that names so many rejected recipients within ten minutes is not let in again until the number has sunk.',
+    }),
+    MessageRateLimit: property(count, {
+      default: 600,
+      help: 'How many messages may be sent in a minute by each source that MessageRateSource names.',
+    }),
+    MessageRateSource: property(types.oneOf('MessageRateSourceFlags', ['None', 'IPAddress', 'User', 'All']), {
+      default: 'IPAddress',
+      help: 'Whose messages MessageRateLimit counts: those of a client, of a user (the account, else the sender address), or both.',
+    }),
+    MinimumDataRate: property(types.integer({ min: 0, max: 1_000_000 }), {
+      default: 100,
+      help: 'The bytes of a message that must arrive in a second, on average over ConnectionInactivityTimeout; 0 turns it off.',
+    }),
     OrarEnabled: shownOnly(types.boolean, false, 'Whether XORAR is announced.', REASONS.proprietary),
-    PermissionGroups: shownOnly(
-      types.text({ max: 200 }),
-      'AnonymousUsers, ExchangeServers, Partners',
-      'Who may send here.',
-      REASONS.auth,
-    ),
+    PermissionGroups: property(PERMISSION_GROUPS_TYPE, {
+      default: 'AnonymousUsers, ExchangeServers, Partners',
+      help: 'Who may send here.',
+    }),
     PipeliningEnabled: announced('PIPELINING'),
     ProtocolLoggingLevel: property(types.oneOf('ProtocolLoggingLevel', ['None', 'Verbose']), {
       default: 'None',
       help: 'Verbose writes what each side of a session says into the receive protocol log, without message content and credentials.',
     }),
-    RemoteIPRanges: shownOnly(
-      types.list(types.ipRange),
-      [IPRange.parse('0.0.0.0-255.255.255.255')],
-      'The clients it is for.',
-      REASONS.remoteRanges,
-    ),
+    RemoteIPRanges: property(types.list(types.ipRange, { max: 10_000 }), {
+      default: EVERYBODY,
+      help: 'The clients it is for. Of several connectors on one binding, the one with the narrowest range that holds the client takes it.',
+    }),
     RequireEHLODomain: shownOnly(types.boolean, false, 'Whether EHLO must name a domain.', REASONS.sessionLimit),
     RequireTLS: shownOnly(types.boolean, false, 'Whether TLS is demanded.', REASONS.tls),
+    ReverseDnsEnabled: property(types.boolean, {
+      default: false,
+      help: "Whether a client's name is looked up and confirmed, and written into the Received field.",
+    }),
     SizeEnabled: shownOnly(
       types.oneOf('SizeMode', ['Enabled', 'Disabled', 'EnabledWithoutValue']),
       'Enabled',
       'Whether SIZE is announced, and with a number.',
       REASONS.extension,
     ),
-    TarpitInterval: shownOnly(
-      types.timeSpan({ max: 10 * MINUTE }),
-      new TimeSpan(5000),
-      'How long a refusal is held back.',
-      REASONS.tarpit,
-    ),
+    TarpitInterval: property(types.timeSpan({ max: 10 * MINUTE }), {
+      default: new TimeSpan(5000),
+      help: 'How long an answer that refuses something is held back from clients that have not authenticated.',
+    }),
     TrustedProxies: property(types.list(types.ipRange, { max: 1000 }), {
       default: [],
       help: 'The peers whose XCLIENT command or PROXY header names the original client. Nobody is believed by default.',

@@ -234,6 +234,7 @@ function bannerOf({ version, server }: InteractiveOptions): string {
     '',
     'All commands:      Get-Command',
     'Help on a command: Get-Help <name> -Full',
+    'Topics:            Get-Help about_*',
     'Why mail stopped:  Get-AgentLog -Last 20',
     'Leave:             exit',
     '',

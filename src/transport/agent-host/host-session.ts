@@ -1,5 +1,5 @@
 // One SMTP session's way through the agents: gates, calls, verdicts, and what the log says about each.
-import type { EventArguments, EventName, SmtpSession } from '../../core/agent.ts';
+import type { Envelope, EventArguments, EventName, SmtpSession } from '../../core/agent.ts';
 import type { ConfigView } from '../../core/ports.ts';
 import { type Reply, reply } from '../../core/reply.ts';
 import { type HeaderStamp, next, type Verdict, type Why } from '../../core/verdict.ts';
@@ -62,10 +62,20 @@ export class HostSession {
     });
   }
 
-  /** An agent or the server itself is about to refuse something: OnReject agents see it, and may end the session. */
-  rejected(event: EventName, answer: Reply): Outcome | Promise<Outcome> {
+  /** An agent or the server itself is about to refuse something: OnReject agents see it, and may end the session. `own`: the server's reason. */
+  rejected(
+    event: EventName,
+    answer: Reply,
+    envelope?: Envelope | undefined,
+    own?: { readonly why: Why; readonly recipient?: string | undefined },
+  ): Outcome | Promise<Outcome> {
     if (this.#isOver) return GONE;
-    const plan = this.#refusedUnder ?? this.#host.plan();
+    const plan = this.#refusedUnder ?? this.#host.plan(this.#view);
+    this.#view = undefined;
+    if (own) {
+      const args = { session: this.#session, envelope, recipient: own.recipient };
+      this.#rejectionIsLogged = this.#write(plan, 'Transport', event, args, rejectionOf(event), answer, own.why);
+    }
     const outcome = this.#afterReject(plan, event, answer);
     // Only a session refused at OnConnect ends at once; any other goes on, and its end may be long after.
     if (event !== 'onConnect' || outcome instanceof Promise) this.#refusedUnder = undefined;
@@ -82,6 +92,13 @@ export class HostSession {
   /** Each installed agent with what it did or why not, so far, as in the log's Diagnostics field. */
   diagnostics(recipient = ''): string {
     return this.#agents.diagnostics(this.#host.plan())(recipient);
+  }
+
+  /** Ends a session that no connection stands behind: nobody is told of a disconnect. */
+  end(): void {
+    this.#isOver = true;
+    this.#agents.cancel();
+    this.#agents.close();
   }
 
   /** Goes through the event's agents from `index`; on from the first promise it is asynchronous. */

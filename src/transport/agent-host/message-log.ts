@@ -10,7 +10,7 @@ export interface AnyArguments {
   readonly envelope?: Envelope | undefined;
   readonly headers?: MessageHeaders;
   readonly from?: string;
-  readonly recipient?: string;
+  readonly recipient?: string | undefined;
 }
 
 const MESSAGE_EVENTS: ReadonlySet<EventName> = new Set([

@@ -1,11 +1,13 @@
 // The SMTP dialogue of one connection: lines become commands, commands become events, and what can't be believed ends it.
 import type { Disconnect } from '../logs/protocol-log.ts';
+import type { ProxyNamed } from './admission/proxy-v2.ts';
 import { Answers } from './answers.ts';
 import { Introduction } from './introduction.ts';
 import { PROTOCOL_LIMITS } from './limits.ts';
 import { mailDate } from './mail-date.ts';
 import { MailTransaction } from './mail-transaction.ts';
 import type { ReceiveContext } from './ports.ts';
+import { parseProxyHeader } from './proxy-header.ts';
 import { HELP_LINES, REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
 
@@ -57,7 +59,7 @@ export class Dialogue {
     const verb = (space < 0 ? line : line.slice(0, space)).toUpperCase();
     const argument = space < 0 ? '' : line.slice(space + 1).trim();
     this.#lines++;
-    if (verb === 'PROXY') return this.#proxyHeader(line);
+    if (verb === 'PROXY') return this.proxied(parseProxyHeader(line));
     if (!this.#isGreeted) this.greet();
     if (!/^[\x20-\x7e\t]*$/.test(line)) return this.#answers.protocolError(undefined, REPLIES.badCharacters);
     const longest = LONG.has(verb) ? PROTOCOL_LIMITS.commandWithParameters : PROTOCOL_LIMITS.command;
@@ -144,11 +146,17 @@ export class Dialogue {
     return this.#answers.heeds(event, await outcome);
   }
 
-  /** One that comes after the greeting isn't greeted again: the client would take that for the reply to its hello. */
-  async #proxyHeader(line: string): Promise<void> {
+  /** The peer said something before it was greeted. */
+  earlyTalk(): Promise<void> {
+    this.#isGreeted = true;
+    return this.#answers.refuse('onConnect', REPLIES.earlyTalker, true, { why: { reason: 'EarlyTalker' } });
+  }
+
+  /** A PROXY header came. One that comes after the greeting isn't greeted again: the client would take that for the reply to its hello. */
+  async proxied(named: ProxyNamed): Promise<void> {
     const isLate = this.#isGreeted;
     this.#isGreeted = true;
-    const goesOn = await this.#introduction.proxyHeader(line, this.#lines === 1);
+    const goesOn = await this.#introduction.proxied(named, this.#lines <= 1);
     if (goesOn && !isLate) this.greet();
   }
 }

@@ -1,9 +1,10 @@
 // Who the client is: its hello, and the XCLIENT command or PROXY header by which a trusted proxy names it.
 import type { Endpoint } from '../../core/values/endpoint.ts';
+import { entrance } from './admission/entrance.ts';
+import type { ProxyNamed } from './admission/proxy-v2.ts';
 import type { Answers } from './answers.ts';
 import { Client } from './client.ts';
 import type { ReceiveContext } from './ports.ts';
-import { parseProxyHeader } from './proxy-header.ts';
 import { ehloLines, REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
 import { parseXclient } from './xclient.ts';
@@ -33,7 +34,7 @@ export class Introduction {
     this.#standing.mail = undefined;
     const address = String((client?.session.remoteEndpoint ?? peer).Address);
     if (verb === 'HELO') return this.#wire.send(`250 ${fqdn} Hello [${address}]`);
-    this.#wire.send(ehloLines(fqdn, address, this.#context.limits.messageSize, this.#mayName));
+    this.#wire.send(ehloLines(fqdn, address, this.#standing.limits.messageSize, this.#mayName));
   }
 
   /** True when a new greeting is due. */
@@ -52,10 +53,9 @@ export class Introduction {
     return false;
   }
 
-  /** Only as the very first line of a trusted peer. True when the client may be greeted. */
-  async proxyHeader(line: string, isFirst: boolean): Promise<boolean> {
+  /** `remote`: what a PROXY header names. Only as the very first thing of a trusted peer. True when the client may be greeted. */
+  async proxied(remote: ProxyNamed, isFirst: boolean): Promise<boolean> {
     const isBelieved = this.#mayName && isFirst;
-    const remote = parseProxyHeader(line);
     if (!isBelieved || !remote) {
       this.#answers.send(isBelieved ? REPLIES.badProxyHeader : REPLIES.proxyRefused);
       this.#wire.close();
@@ -70,7 +70,10 @@ export class Introduction {
    * only now. Undefined when they refused it, which is answered then.
    */
   async client(): Promise<Client | undefined> {
-    if (this.#standing.client) return this.#standing.client;
+    if (this.#standing.client) {
+      await this.#standing.client.isNamed;
+      return this.#standing.client;
+    }
     const client = await this.#opens(this.#standing.peer);
     const { verb, domain } = this.#standing.hello!;
     return client && (await this.#greets(client, verb, domain)) ? client : undefined;
@@ -92,12 +95,18 @@ export class Introduction {
 
   async #opens(remote: Endpoint): Promise<Client | undefined> {
     const { connector, local } = this.#standing;
-    const client = new Client(this.#context, this.#context.config.current(), connector, local, remote);
+    const view = this.#context.config.current();
+    const client = new Client(this.#context, view, connector, local, remote);
     this.#standing.log.info(client.session.sessionId, 'Session of the client that the peer speaks for');
     this.#standing.client = client;
-    const outcome = await client.run('onConnect', { session: client.session });
-    if (outcome.kind === 'continue' || outcome.kind === 'delete') return client;
-    await this.#answers.refuse('onConnect', outcome.reply, true);
+    const decided = await entrance(this.#context, view, connector, client);
+    if (decided.kind === 'continue' || decided.kind === 'delete') {
+      this.#context.admission.named(this.#standing.place, remote.Address);
+      if (connector.ReverseDnsEnabled) await client.findName(connector);
+      return client;
+    }
+    const own = decided.kind === 'refused' ? { why: decided.why } : undefined;
+    await this.#answers.refuse('onConnect', decided.reply, true, own);
     return undefined;
   }
 }

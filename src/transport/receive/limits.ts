@@ -1,17 +1,38 @@
-// Bounds of a receive session: the Edge defaults of Exchange's Receive connector and those of RFC 5321, 4.5.3.1.
+// Bounds of a receive session: what its Receive connector sets, and what RFC 5321, 4.5.3.1, does.
+import type { ByteSize } from '../../core/values/byte-size.ts';
+import type { TimeSpan } from '../../core/values/time-span.ts';
+import type { ConnectorObject } from './ports.ts';
 
-/** What a connector may set. Times in milliseconds, sizes in bytes. */
+/** What a connector sets. Times in milliseconds, sizes in bytes; Infinity for Unlimited. */
 export interface ConnectorLimits {
   /** MaxInboundConnection. */
   readonly connections: number;
-  /** ConnectionInactivityTimeout. */
+  /** MaxInboundConnectionPerSource. */
+  readonly perSource: number;
+  /** MaxInboundConnectionPercentagePerSource. */
+  readonly percentagePerSource: number;
+  /** ConnectionInactivityTimeout: without a complete command, and without MinimumDataRate in a message. */
   readonly inactivity: number;
   /** ConnectionTimeout, also of a session that is busy sending. */
   readonly connection: number;
+  /** MinimumDataRate, in bytes per second. */
+  readonly dataRate: number;
   /** MaxProtocolErrors: this many and the session ends. */
   readonly protocolErrors: number;
   /** MaxRecipientsPerMessage: accepted and refused ones together, so that one transaction can't fill the agent log. */
   readonly recipients: number;
+  /** MaxRejectedRecipients. */
+  readonly rejectedRecipients: number;
+  /** MaxRejectedRecipientsPerSource. */
+  readonly rejectedRecipientsPerSource: number;
+  /** MessageRateLimit, in a minute. */
+  readonly messageRate: number;
+  /** TarpitInterval. */
+  readonly tarpit: number;
+  /** AuthTarpitInterval. */
+  readonly authTarpit: number;
+  /** GreetingDelay. */
+  readonly greetingDelay: number;
   /** MaxMessageSize. */
   readonly messageSize: number;
   /** MaxHeaderSize. */
@@ -20,16 +41,42 @@ export interface ConnectorLimits {
   readonly hops: number;
 }
 
-export const EDGE_LIMITS: ConnectorLimits = {
-  connections: 5000,
-  inactivity: 60_000,
-  connection: 300_000,
-  protocolErrors: 5,
-  recipients: 200,
-  messageSize: 10 * 1024 * 1024,
-  headerSize: 64 * 1024,
-  hops: 30,
-};
+/** By the object itself, which stays the same until its connector is changed. */
+const known = new WeakMap<ConnectorObject, ConnectorLimits>();
+
+export function limitsOf(connector: ConnectorObject): ConnectorLimits {
+  let limits = known.get(connector);
+  if (!limits) known.set(connector, (limits = read(connector)));
+  return limits;
+}
+
+function read(connector: ConnectorObject): ConnectorLimits {
+  return {
+    connections: number(connector.MaxInboundConnection),
+    perSource: number(connector.MaxInboundConnectionPerSource),
+    percentagePerSource: connector.MaxInboundConnectionPercentagePerSource,
+    inactivity: number(connector.ConnectionInactivityTimeout),
+    connection: number(connector.ConnectionTimeout),
+    dataRate: connector.MinimumDataRate,
+    protocolErrors: number(connector.MaxProtocolErrors),
+    recipients: connector.MaxRecipientsPerMessage,
+    rejectedRecipients: number(connector.MaxRejectedRecipients),
+    rejectedRecipientsPerSource: number(connector.MaxRejectedRecipientsPerSource),
+    messageRate: number(connector.MessageRateLimit),
+    tarpit: number(connector.TarpitInterval),
+    authTarpit: number(connector.AuthTarpitInterval),
+    greetingDelay: number(connector.GreetingDelay),
+    messageSize: number(connector.MaxMessageSize),
+    headerSize: number(connector.MaxHeaderSize),
+    hops: connector.MaxHopCount,
+  };
+}
+
+function number(value: number | 'Unlimited' | ByteSize | TimeSpan): number {
+  if (value === 'Unlimited') return Number.POSITIVE_INFINITY;
+  if (typeof value === 'number') return value;
+  return 'bytes' in value ? value.bytes : value.milliseconds;
+}
 
 export const PROTOCOL_LIMITS = {
   /** Characters of a command line with its CRLF: RFC 5321, 4.5.3.1.4, and with the parameters of MAIL and RCPT. */

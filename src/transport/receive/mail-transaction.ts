@@ -37,11 +37,18 @@ export class MailTransaction {
     if (wrong) return this.#answers.protocolError(event, wrong);
     if (!this.#standing.hello) return this.#answers.protocolError(event, REPLIES.needHello);
     if (this.#standing.mail) return this.#secondSender(event, from, path.parameters);
-    if (Number(path.parameters.get('SIZE') ?? 0) > this.#context.limits.messageSize)
+    if (Number(path.parameters.get('SIZE') ?? 0) > this.#standing.limits.messageSize)
       return this.#answers.refuse(event, REPLIES.messageTooLarge);
     const client = await this.#introduction.client();
     if (!client) return;
-    const outcome = await client.run(event, { session: client.session, from, parameters: path.parameters });
+    const { session } = client;
+    const refusal = this.#context.admission.message(
+      this.#standing.connector,
+      session.remoteEndpoint.Address,
+      session.identity ?? from,
+    );
+    if (refusal) return this.#answers.refuse(event, refusal.reply, true, refusal);
+    const outcome = await client.run(event, { session, from, parameters: path.parameters });
     if (!(await this.#answers.heeds(event, outcome))) return;
     const stamps = stampsOf(outcome);
     const source = client.beginMessage();
@@ -72,7 +79,7 @@ export class MailTransaction {
     if (option !== undefined) return this.#answers.protocolError(event, unsupportedOption(option));
     if (!hello) return this.#answers.protocolError(event, REPLIES.needHello);
     if (!mail || !client) return this.#answers.protocolError(event, REPLIES.needMail);
-    if (mail.attempts++ >= this.#context.limits.recipients)
+    if (mail.attempts++ >= this.#standing.limits.recipients)
       return this.#answers.refuse(event, REPLIES.tooManyRecipients);
     const domains = acceptedDomains(this.#context.config.current().all(AcceptedDomain));
     const { local } = path.mailbox;
@@ -84,12 +91,12 @@ export class MailTransaction {
     mail.stamps = [...stampsOf(outcome), ...mail.stamps];
     mail.recipients.push({ local, domain });
     mail.envelope.recipients.push(recipient);
-    this.#answers.send(REPLIES.recipientOk);
+    this.#answers.acceptRecipient();
   }
 
   async data(argument: string): Promise<void> {
     const event = 'onDataCommand';
-    const { client, hello, mail, fqdn } = this.#standing;
+    const { client, hello, mail, fqdn, limits } = this.#standing;
     if (argument !== '') return this.#answers.protocolError(event, REPLIES.badArguments);
     if (!hello) return this.#answers.protocolError(event, REPLIES.needHello);
     if (!mail || !client) return this.#answers.protocolError(event, REPLIES.needMail);
@@ -100,7 +107,7 @@ export class MailTransaction {
     if (recipients.length === 0) return this.#answers.protocolError(event, REPLIES.needRecipient);
     const stamps = [...stampsOf(outcome), ...mail.stamps];
     const isEsmtp = hello.verb === 'EHLO';
-    const transaction = { source, from, recipients, envelope, stamps, fqdn, isEsmtp };
+    const transaction = { source, from, recipients, envelope, stamps, fqdn, isEsmtp, limits };
     this.#receiver = new MessageReceiver(this.#context, client, transaction);
     this.#wire.beginData();
     this.#answers.send(REPLIES.startInput);

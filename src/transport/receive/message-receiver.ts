@@ -7,6 +7,7 @@ import type { HeaderStamp } from '../../core/verdict.ts';
 import type { MessageDraft, Recipient } from '../delivery/message-sink.ts';
 import type { Client } from './client.ts';
 import { HeaderBlock, parseHeaders } from './header-block.ts';
+import type { ConnectorLimits } from './limits.ts';
 import type { Outcome, ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import { REPLIES } from './replies.ts';
@@ -35,6 +36,8 @@ export interface Transaction {
   readonly source: string;
   readonly fqdn: string;
   readonly isEsmtp: boolean;
+  /** As they were at DATA. */
+  readonly limits: ConnectorLimits;
 }
 
 export class MessageReceiver {
@@ -64,7 +67,7 @@ export class MessageReceiver {
   write(bytes: Buffer): Promise<Ending | undefined> | undefined {
     this.#size += bytes.length;
     if (this.#ending) return undefined;
-    if (this.#size > this.#context.limits.messageSize) return this.#decide('onEndOfData', REPLIES.messageTooLarge);
+    if (this.#size > this.#transaction.limits.messageSize) return this.#decide('onEndOfData', REPLIES.messageTooLarge);
     if (this.#block) return this.#writeHeader(bytes, this.#block);
     return this.#writeContent(bytes);
   }
@@ -83,7 +86,7 @@ export class MessageReceiver {
   }
 
   #writeHeader(bytes: Buffer, block: HeaderBlock): Promise<Ending | undefined> | undefined {
-    const room = this.#context.limits.headerSize - block.length;
+    const room = this.#transaction.limits.headerSize - block.length;
     const end = block.append(bytes.length > room ? bytes.subarray(0, room) : bytes);
     if (end) {
       const rest = bytes.length > room ? bytes.subarray(room) : undefined;
@@ -104,7 +107,7 @@ export class MessageReceiver {
     const headers = parseHeaders(block.bytes.subarray(0, end));
     this.#headers = headers;
     const hops = headers.fields.filter(({ name }) => name.toLowerCase() === 'received').length;
-    if (hops > this.#context.limits.hops) return this.#decide('onEndOfHeaders', REPLIES.loop);
+    if (hops > this.#transaction.limits.hops) return this.#decide('onEndOfHeaders', REPLIES.loop);
     this.#client.follow();
     if (!session.isExternalConnection) {
       const { InternalSMTPServers } = this.#context.config.current().one(TransportConfig);

@@ -11,7 +11,16 @@ export const REPLIES = {
   cannotVerify: reply(252, '2.1.5', 'Cannot VRFY user'),
 
   shuttingDown: reply(421, '4.3.2', 'Service shutting down'),
-  tooManyConnections: reply(421, '4.3.2', 'The maximum number of concurrent connections has been exceeded'),
+  tooManyConnections: reply(
+    421,
+    '4.3.2',
+    'The maximum number of concurrent connections has exceeded a limit, closing transmission channel',
+  ),
+  tooManyMessages: reply(421, '4.4.2', 'Message submission rate for this client has exceeded the configured limit'),
+  harvesting: reply(421, '4.7.0', 'Too many recipients were rejected, closing transmission channel'),
+  clientDenied: reply(550, '5.7.1', 'Client does not have permissions to connect to this server'),
+  clientUnknown: reply(421, '4.4.3', 'The name of the client could not be looked up. Please try again later'),
+  earlyTalker: reply(554, '5.5.1', 'Command sent before the greeting'),
   timedOut: reply(421, '4.4.1', 'Connection timed out'),
   tooManyErrors: reply(421, '4.7.0', 'Too many errors on this connection, closing transmission channel'),
   internal: reply(451, '4.3.0', 'Temporary server error. Please try again later'),

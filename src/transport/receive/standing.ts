@@ -3,7 +3,9 @@ import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { Recipient } from '../delivery/message-sink.ts';
 import type { ProtocolTrace } from '../logs/protocol-log.ts';
+import type { Place } from './admission/open-sessions.ts';
 import type { Client } from './client.ts';
+import type { ConnectorLimits } from './limits.ts';
 import type { ConnectorObject } from './ports.ts';
 
 /** The connection below: bytes out, message bytes in, the end. */
@@ -12,6 +14,8 @@ export interface Wire {
   send(lines: string): void;
   /** Ends the connection once what was sent has gone out. */
   close(): void;
+  /** Resolves after so many milliseconds, or when the session is to end. */
+  wait(milliseconds: number): Promise<void>;
   beginData(): void;
 }
 
@@ -30,10 +34,14 @@ export interface Mail {
 export interface Standing {
   /** As it is now: a change counts for the next event. */
   readonly connector: ConnectorObject;
+  /** Its limits as they are now. */
+  readonly limits: ConnectorLimits;
   /** The connector's name in greetings and header fields. */
   readonly fqdn: string;
   readonly local: Endpoint;
   readonly peer: Endpoint;
+  /** The session's place in the connector's counts. */
+  readonly place: Place;
   /** Absent while a trusted peer hasn't said for whom it speaks: no agent has judged anything yet. */
   client: Client | undefined;
   /** Where what both sides say is written: the client's, or the peer's own while it has named nobody. */

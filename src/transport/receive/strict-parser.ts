@@ -1,5 +1,6 @@
 // smtp-server's stream parser with strict line endings: commands and messages are cut out of the bytes here, and nowhere else.
 import { SMTPStream } from 'smtp-server/lib/smtp-stream';
+import { type ProxyNamed, ProxyV2Reader } from './admission/proxy-v2.ts';
 import { DotReader } from './dot-reader.ts';
 import { PROTOCOL_LIMITS } from './limits.ts';
 
@@ -12,6 +13,8 @@ export interface ParserHandler {
   violation(inData: boolean): void | Promise<void>;
   content(bytes: Buffer): void | Promise<void>;
   endOfData(): void | Promise<void>;
+  /** A binary PROXY header came, before anything else. */
+  proxied(named: ProxyNamed): void | Promise<void>;
 }
 
 /** Commands handled before other sockets get their turn. */
@@ -22,6 +25,7 @@ export class StrictParser extends SMTPStream {
   #partial = '';
   #discarded = 0;
   #data: DotReader | undefined;
+  #proxy: ProxyV2Reader | undefined;
 
   constructor(handler: ParserHandler) {
     super({});
@@ -30,6 +34,11 @@ export class StrictParser extends SMTPStream {
 
   get inData(): boolean {
     return this.#data !== undefined;
+  }
+
+  /** The peer may begin with a binary PROXY header. */
+  expectProxyHeader(): void {
+    this.#proxy = new ProxyV2Reader();
   }
 
   /** From the next byte on, until the end of the message. */
@@ -43,6 +52,17 @@ export class StrictParser extends SMTPStream {
 
   async #consume(chunk: Buffer): Promise<void> {
     let position = 0;
+    if (this.#proxy) {
+      const step = this.#proxy.read(chunk);
+      if (step.kind === 'more') return;
+      this.#proxy = undefined;
+      if (step.kind === 'none') {
+        if (step.kept.length > 0) return this.#consume(Buffer.concat([step.kept, chunk]));
+      } else {
+        position = step.next;
+        await this.#handler.proxied(step.named);
+      }
+    }
     for (let handled = 1; position < chunk.length && !this.isClosed; handled++) {
       position = this.#data ? await this.#readData(chunk, position, this.#data) : await this.#readLine(chunk, position);
       if (handled % BURST === 0) await new Promise(setImmediate);

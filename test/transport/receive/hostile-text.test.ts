@@ -35,7 +35,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 describe('hostile text', () => {
   let server: TestTransport;
   before(async () => {
-    server = await startTestTransport({ limits: { protocolErrors: 1000 } });
+    server = await startTestTransport({ connector: { MaxProtocolErrors: 1000 } });
   });
   after(() => server.stop());
 

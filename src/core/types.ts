@@ -3,10 +3,8 @@ import { fail } from './errors.ts';
 import { list, nullable, textOf, textual, type ValueType } from './value-type.ts';
 import { AddressSpace } from './values/address-space.ts';
 import { ByteSize } from './values/byte-size.ts';
-
 import { ClientPattern } from './values/client-pattern.ts';
 import { Credential } from './values/credential.ts';
-
 import { parseDate } from './values/date-time.ts';
 import { Endpoint } from './values/endpoint.ts';
 import { IPAddress } from './values/ip-address.ts';

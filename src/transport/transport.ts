@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
 import type { MessageSink } from './delivery/message-sink.ts';
-
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
 import { Admission } from './receive/admission/admission.ts';

@@ -50,6 +50,7 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Remove-AcceptedDomain': { Identity: 'Here' },
   'New-ReceiveConnector': { Name: 'New', Bindings: '127.0.0.1:2526', RemoteIPRanges: '192.0.2.1' },
   'Set-ReceiveConnector': { Enabled: false },
+  'Remove-ReceiveConnector': { Identity: CONNECTOR },
   'New-SendConnector': { Name: 'New', AddressSpaces: 'new.test' },
   'Set-SendConnector': { Identity: 'Out', Comment: 'changed' },
   'Remove-SendConnector': { Identity: 'Out' },
@@ -59,7 +60,6 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'New-SystemMessage': { DsnCode: '5.1.2', Internal: true, Language: 'en', Text: 'x' },
   'Set-SystemMessage': { Identity: 'en\\Internal\\5.1.1', Text: 'changed' },
   'Remove-SystemMessage': { Identity: 'en\\Internal\\5.1.1' },
-  'Remove-ReceiveConnector': { Identity: CONNECTOR },
   'Start-Service': { Name: 'MSExchangeTransport' },
   'Stop-Service': { Name: 'MSExchangeTransport' },
   'Restart-Service': { Name: 'MSExchangeTransport' },
@@ -71,10 +71,10 @@ export function furnish({ config, ipLists }: Ports): void {
   for (const objectClass of [IPAllowListProvider, IPBlockListProvider])
     config.insert(objectClass, PROVIDER, { LookupDomain: 'there.test', Priority: 1 });
   config.insert(AcceptedDomain, 'Here', { DomainName: 'here.test', Default: true });
+  for (const { Guid } of config.list(ReceiveConnector)) config.update(ReceiveConnector, Guid, {}, CONNECTOR);
   config.insert(SendConnector, 'Out', { AddressSpaces: [AddressSpace.parse('*')] });
   config.insert(RemoteDomain, 'Them', { DomainName: 'them.test' });
   config.insert(SystemMessage, 'en\\Internal\\5.1.1', { DsnCode: '5.1.1', Internal: true, Language: 'en', Text: 'No' });
-  for (const { Guid } of config.list(ReceiveConnector)) config.update(ReceiveConnector, Guid, {}, CONNECTOR);
   config.insert(TransportAgent, AGENT, { Priority: 3, Events: [] });
 }
 

@@ -53,11 +53,15 @@ const CONNECTOR = [
   'DeniedClients',
   'EarlyTalkerRejectionEnabled',
   'GreetingDelay',
+  'InvalidHelloRejectionEnabled',
+  'MaxHeaderFieldCount',
   'MaxRejectedRecipients',
   'MaxRejectedRecipientsPerSource',
+  'MaxTextLineLength',
   'MinimumDataRate',
   'ReverseDnsEnabled',
   'TrustedProxies',
+  'UnauthorizedPipeliningRejectionEnabled',
 ];
 
 /** Parameters Exchange doesn't have, by cmdlet. The settings of notifications on -TransportService are those of 2007's server. */
@@ -84,11 +88,11 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   ],
   'Get-MessageTrackingLog': ['SessionId', 'Location'],
   'Set-IPBlockListConfig': ['BypassedRecipients', 'RejectAt'],
-  'New-SendConnector': ['Transport'],
-  'Set-SendConnector': ['Transport', 'Usage'],
   'Set-ReceiveConnector': [...CONNECTOR, 'Instance'],
   // Set- alone has these two in Exchange, though they are settings like the others.
   'New-ReceiveConnector': [...CONNECTOR, 'BareLinefeedRejectionEnabled', 'SmtpUtf8Enabled'],
+  'New-SendConnector': ['Transport'],
+  'Set-SendConnector': ['Transport', 'Usage'],
   'Set-TransportServer': ['Instance'],
   'Set-TransportService': ['Instance'],
 };

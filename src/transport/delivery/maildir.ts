@@ -58,7 +58,7 @@ class MaildirDraft implements MessageDraft {
       const [first, ...others] = mailboxes.map((mailbox) => join(mailbox, 'tmp', this.#name));
       for (const mailbox of mailboxes) await this.#folders.makeReady(mailbox);
       made.push(first!);
-      await this.#writeFile(first!, Buffer.from(`Return-Path: <${from}>\r\n${top}`, 'latin1'));
+      await this.#writeFile(first!, Buffer.from(`Return-Path: <${from}>\r\n${top}`));
       for (const other of others) {
         await link(first!, other);
         made.push(other);

@@ -1,4 +1,6 @@
 // The composition root of the transport process: takes the lock, puts the transport together, runs until it is told to stop.
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { BUILT_IN_AGENTS } from './agents/facts.ts';
 import { AGENTS } from './agents/index.ts';
 import { startupWarnings } from './agents/startup-warnings.ts';
@@ -8,19 +10,28 @@ import { lastExternalIp } from './core/last-external-ip.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import { findHome, prepareHome } from './service/home.ts';
 import { type Lock, takeLock } from './service/lock-file.ts';
+import { startTimeOf } from './service/process-identity.ts';
+import { secretBox } from './service/secret-box.ts';
 import { openLiveConfig } from './store/live-config.ts';
 import { openStore } from './store/open-store.ts';
+import { openQueueFile } from './store/queue/open-queue-file.ts';
+import { openOrderBook } from './store/queue/order-book.ts';
 import { createAgentHost } from './transport/agent-host.ts';
+import { openDelivery } from './transport/delivery/open-delivery.ts';
 import { dnsServers } from './transport/dns/servers.ts';
 import { createDns } from './transport/dns.ts';
 import { createExternalAgents } from './transport/external-agents.ts';
 import { AGENT_LOG, agentLogFields } from './transport/logs/agent-log.ts';
+import { CONNECTIVITY_LOG, createConnectivityLog } from './transport/logs/connectivity-log.ts';
 import { createEventLog, troubleText } from './transport/logs/event-log.ts';
 import type { LogKind } from './transport/logs/log-kind.ts';
 import { type LogName, logLimits } from './transport/logs/log-limits.ts';
 import { createLogWriter, type LogTrouble } from './transport/logs/log-writer.ts';
-import { createProtocolLog, RECEIVE_PROTOCOL_LOG } from './transport/logs/protocol-log.ts';
+import { createProtocolLog, RECEIVE_PROTOCOL_LOG, SEND_PROTOCOL_LOG } from './transport/logs/protocol-log.ts';
 import { createTrackingLog, MESSAGE_TRACKING_LOG } from './transport/logs/tracking-log.ts';
+import type { Processes } from './transport/queue/claims.ts';
+import { startQueue } from './transport/queue/start-queue.ts';
+import { sessionIds } from './transport/receive/session-ids.ts';
 import { startTransport } from './transport/transport.ts';
 
 const SOURCE = 'MSExchangeTransport';
@@ -119,24 +130,66 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
   });
   closing.push(() => host.close());
 
+  const hostName = hostname();
+  const trackingLog = createTrackingLog(
+    openLog(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder).write,
+    () => server().MessageTrackingLogSubjectLoggingEnabled,
+    Date.now,
+  );
+  const queue = await startQueue({
+    home,
+    config: live,
+    host,
+    eventLog,
+    openFile: (path, ordinal) => openQueueFile(path, ordinal),
+    orders: openOrderBook(home),
+    processes: ownProcesses(),
+    isAlone: true,
+  });
+  closing.push(() => queue.close());
+
   const transport = await startTransport({
     home,
     config: live,
+    sink: queue.sink,
     eventLog,
     dns,
     lastExternalIp,
     protocolLog: createProtocolLog(receiveLog.write, Date.now),
-    trackingLog: createTrackingLog(
-      openLog(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder).write,
-      () => server().MessageTrackingLogSubjectLoggingEnabled,
-      Date.now,
-    ),
+    trackingLog,
     openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });
   const bindings = transport.bindings.map(String);
+  const systemDns = createDns(() => undefined);
+  const externalDns = createDns(() => live.current().one(TransportServer).ExternalDNSServers);
+  const delivery = openDelivery({
+    queue: queue.queue,
+    live,
+    dns: systemDns,
+    externalDns,
+    mailFolder: join(home, 'mail'),
+    hostName,
+    bindings: () => transport.bindings,
+    openSecret: (sealed) => secretBox(home).open(sealed),
+    eventLog,
+    protocolLog: createProtocolLog(
+      openLog(SEND_PROTOCOL_LOG, 'SendProtocolLog', folders.sendProtocolLogFolder).write,
+      Date.now,
+    ),
+    connectivityLog: createConnectivityLog(
+      openLog(CONNECTIVITY_LOG, 'ConnectivityLog', folders.connectivityLogFolder).write,
+      Date.now,
+    ),
+    trackingLog,
+    nextSessionId: sessionIds(Date.now() + 1),
+    now: Date.now,
+  });
   closing.push(async () => {
     await transport.stop();
+    await delivery.stop();
+    systemDns.close();
+    externalDns.close();
     eventLog.write({ source: SOURCE, id: 2005, level: 'Information', message: 'The transport service has stopped.' });
   });
 
@@ -149,6 +202,14 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
   });
   for (const warning of startupWarnings(live.current())) eventLog.write(warning);
   return bindings;
+}
+
+/** Queue files are owned by processes, told from later ones with the same number by their start. */
+function ownProcesses(): Processes {
+  return {
+    own: { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' },
+    isAlive: ({ pid, startTime }) => startTimeOf(pid) === startTime,
+  };
 }
 
 /** Resolves at SIGTERM, SIGINT, or when `until` does; a second signal ends the process at once. */

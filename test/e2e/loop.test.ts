@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { Endpoint } from '../../src/core/values/endpoint.ts';
 import { IPAddress } from '../../src/core/values/ip-address.ts';
 import { startDnsServer } from '../support/dns-server.ts';
+import { eventually } from '../support/eventually.ts';
 import { posternHome } from '../support/postern.ts';
 import { type ReplayedMessage, replay } from '../support/replay.ts';
 import { SmtpClient } from '../support/smtp-client.ts';
@@ -53,7 +54,11 @@ test('a list entry refuses the next message, its removal lets the one after thro
   assert.match((await client.reply())?.[0] ?? '', /^250 2\.6\.0/);
   await client.ask('QUIT');
 
-  const [file] = readdirSync(join(postern.home, 'mail/contoso.com/user/new'));
+  const [file] = await eventually(() => {
+    const files = readdirSync(join(postern.home, 'mail/contoso.com/user/new'));
+    assert.equal(files.length, 1);
+    return files;
+  });
   const stored = readFileSync(join(postern.home, 'mail/contoso.com/user/new', file!), 'latin1');
   assert.match(stored, /^Return-Path: <a@example\.net>\r\n/);
   assert.match(stored, /Received: from client\.example \(\[127\.0\.0\.1\]\)/);

@@ -9,12 +9,14 @@ const PATIENCE = 20_000;
 
 export class SmtpClient {
   socket: Socket;
+  readonly #patience: number;
   #buffer = '';
   #isClosed = false;
   #wake: () => void = () => undefined;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, patience: number) {
     this.socket = socket;
+    this.#patience = patience;
     this.#listen(socket);
   }
 
@@ -33,10 +35,11 @@ export class SmtpClient {
     socket.on('error', closed);
   }
 
-  static async connect(endpoint: Endpoint): Promise<SmtpClient> {
+  /** `patience`: milliseconds that anything may take. */
+  static async connect(endpoint: Endpoint, patience = PATIENCE): Promise<SmtpClient> {
     const socket = connect({ host: String(endpoint.Address), port: endpoint.Port, noDelay: true, allowHalfOpen: true });
     await once(socket, 'connect');
-    return new SmtpClient(socket);
+    return new SmtpClient(socket, patience);
   }
 
   /** Begins TLS and resolves when the handshake is done. @throws Error when it fails */
@@ -102,7 +105,7 @@ export class SmtpClient {
   }
 
   async #until(condition: () => boolean): Promise<void> {
-    const deadline = performance.now() + PATIENCE;
+    const deadline = performance.now() + this.#patience;
     while (!condition()) {
       if (performance.now() > deadline) throw new Error(`No answer; received so far: ${JSON.stringify(this.#buffer)}`);
       await new Promise<void>((resolve) => {

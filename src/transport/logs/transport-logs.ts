@@ -1,12 +1,15 @@
 // All logs of the transport's mail path but the event log, opened by the server's settings, with the ports that write them.
+
 import type { ObjectOf } from '../../core/object-class.ts';
 import type { TransportServer } from '../../core/objects/transport-server.ts';
+import type { LogonAttempt } from '../receive/trust/trust-context.ts';
 import { AGENT_LOG, agentLogFields } from './agent-log.ts';
 import type { AgentLogRow } from './agent-log-row.ts';
 import { CONNECTIVITY_LOG, type ConnectivityLog, createConnectivityLog } from './connectivity-log.ts';
 import type { LogKind } from './log-kind.ts';
 import { type LogName, logLimits } from './log-limits.ts';
 import { createLogWriter, type LogTrouble } from './log-writer.ts';
+import { LOGON_LOG, logonLogFields } from './logon-log.ts';
 import { createProtocolLog, type ProtocolLog, RECEIVE_PROTOCOL_LOG, SEND_PROTOCOL_LOG } from './protocol-log.ts';
 import { createTrackingLog, MESSAGE_TRACKING_LOG, type TrackingLog } from './tracking-log.ts';
 
@@ -18,6 +21,7 @@ export interface TransportLogsOptions {
     readonly sendProtocolLogFolder: () => string;
     readonly messageTrackingLogFolder: () => string;
     readonly connectivityLogFolder: () => string;
+    readonly logonLogFolder: () => string;
   };
   readonly server: () => ObjectOf<typeof TransportServer>;
   readonly onTrouble: (trouble: LogTrouble) => void;
@@ -31,6 +35,7 @@ export interface TransportLogs {
   readonly sendProtocol: ProtocolLog;
   readonly tracking: TrackingLog;
   readonly connectivity: ConnectivityLog;
+  logon(attempt: LogonAttempt): void;
   /** Writes what waits. */
   close(): void;
 }
@@ -43,14 +48,17 @@ export function openTransportLogs({ folders, server, onTrouble, now }: Transport
   const sent = open(SEND_PROTOCOL_LOG, 'SendProtocolLog', folders.sendProtocolLogFolder);
   const tracked = open(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder);
   const connected = open(CONNECTIVITY_LOG, 'ConnectivityLog', folders.connectivityLogFolder);
+  // With the limits of the receive protocol log: whoever keeps that keeps this.
+  const loggedOn = open(LOGON_LOG, 'ReceiveProtocolLog', folders.logonLogFolder);
   return {
     agent: (row) => agent.write(agentLogFields(row)),
     receiveProtocol: createProtocolLog(received.write, now),
     sendProtocol: createProtocolLog(sent.write, now),
     tracking: createTrackingLog(tracked.write, () => server().MessageTrackingLogSubjectLoggingEnabled, now),
     connectivity: createConnectivityLog(connected.write, now),
+    logon: (attempt) => loggedOn.write(logonLogFields(attempt, now())),
     close() {
-      for (const writer of [agent, received, sent, tracked, connected]) writer.close();
+      for (const writer of [agent, received, sent, tracked, connected, loggedOn]) writer.close();
     },
   };
 }

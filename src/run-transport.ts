@@ -19,9 +19,13 @@ import { createEventLog, troubleText } from './transport/logs/event-log.ts';
 import type { LogKind } from './transport/logs/log-kind.ts';
 import { type LogName, logLimits } from './transport/logs/log-limits.ts';
 import { createLogWriter, type LogTrouble } from './transport/logs/log-writer.ts';
+import { LOGON_LOG, logonLogFields } from './transport/logs/logon-log.ts';
 import { createProtocolLog, RECEIVE_PROTOCOL_LOG } from './transport/logs/protocol-log.ts';
 import { createTrackingLog, MESSAGE_TRACKING_LOG } from './transport/logs/tracking-log.ts';
 import { startTransport } from './transport/transport.ts';
+import { createAccounts } from './trust/accounts.ts';
+import { createCertificateFiles } from './trust/certificates/certificate-files.ts';
+import { ensureCertificate } from './trust/certificates/ensure-certificate.ts';
 
 const SOURCE = 'MSExchangeTransport';
 
@@ -70,7 +74,13 @@ async function closeAll(closing: readonly (() => void | Promise<void>)[]): Promi
 
 async function serve(home: string, lock: Lock, closing: (() => void | Promise<void>)[]): Promise<readonly string[]> {
   // Creates the store, or brings it up to date, before the read-only connection is opened.
-  openStore(home, { builtInAgents: BUILT_IN_AGENTS, now: () => new Date() }).close();
+  const store = openStore(home, { builtInAgents: BUILT_IN_AGENTS, now: () => new Date() });
+  const certificates = createCertificateFiles(home, () => new Date());
+  try {
+    await ensureCertificate(store.config, certificates, store.server);
+  } finally {
+    store.close();
+  }
   const live = await openLiveConfig(home);
   closing.push(() => live.close());
   const server = () => live.current().one(TransportServer);
@@ -99,6 +109,8 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
   };
   const agentLog = openLog(AGENT_LOG, 'AgentLog', folders.agentLogFolder);
   const receiveLog = openLog(RECEIVE_PROTOCOL_LOG, 'ReceiveProtocolLog', folders.receiveProtocolLogFolder);
+  // With the limits of the receive protocol log: whoever keeps that keeps this.
+  const logonLog = openLog(LOGON_LOG, 'ReceiveProtocolLog', folders.logonLogFolder);
   live.onTrouble((trouble) => {
     const message = trouble
       ? `The configuration can't be read; the last good one stays in force. ${trouble.message}`
@@ -125,6 +137,9 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     eventLog,
     dns,
     lastExternalIp,
+    certificates,
+    accounts: createAccounts(),
+    logonLog: (attempt) => logonLog.write(logonLogFields(attempt, Date.now())),
     protocolLog: createProtocolLog(receiveLog.write, Date.now),
     trackingLog: createTrackingLog(
       openLog(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder).write,

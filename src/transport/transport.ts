@@ -1,6 +1,8 @@
 // The transport as one thing to start and stop: listeners, sessions, agents and the sink, put together from handed-in ports.
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { AccountPort } from '../core/accounts.ts';
+import type { CertificatePort } from '../core/certificates.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { openMaildir } from './delivery/maildir.ts';
 import type { MessageSink } from './delivery/message-sink.ts';
@@ -10,6 +12,12 @@ import { Admission } from './receive/admission/admission.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
 import { sessionIds } from './receive/session-ids.ts';
+import { LogonGuard } from './receive/trust/logon-guard.ts';
+import { TlsContexts } from './receive/trust/tls-contexts.ts';
+import type { LogonAttempt } from './receive/trust/trust-context.ts';
+
+/** Exchange's event of a certificate that can't be used. */
+const BAD_CERTIFICATE = 12014;
 
 export interface TransportDeps
   extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog' | 'dns'> {
@@ -19,6 +27,12 @@ export interface TransportDeps
   readonly sink?: MessageSink | undefined;
   /** Of connectors whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog?: ProtocolLog;
+  /** Without them TLS isn't offered. */
+  readonly certificates?: CertificatePort;
+  /** Without them nobody can log on. */
+  readonly accounts?: AccountPort;
+  /** Told of every attempt to log on. */
+  readonly logonLog?: (attempt: LogonAttempt) => void;
   readonly trackingLog?: TrackingLog;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
@@ -48,6 +62,10 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
   } = deps;
   const sink = deps.sink ?? (await openMaildir(join(home, 'mail'), now));
   const nextSessionId = sessionIds(now());
+  // Each message once: it says so itself.
+  const tell = (message: string) =>
+    eventLog.write({ source: 'MSExchangeTransport', id: BAD_CERTIFICATE, level: 'Warning', message });
+  const { certificates, accounts, logonLog = () => undefined } = deps;
   let listener: Listener | undefined;
   const bindings = () => listener?.bindings ?? [];
   const context: ReceiveContext = {
@@ -62,6 +80,12 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     now,
     sink,
     nextSessionId,
+    trust: {
+      tls: certificates && new TlsContexts({ certificates, now, report: tell }),
+      accounts,
+      guard: new LogonGuard(now),
+      logonLog,
+    },
     hostName: hostname(),
     onBindings: () => deps.onBindings?.(bindings()),
   };

@@ -55,7 +55,7 @@ const REFUSED: readonly (readonly [Record<string, unknown>, string, string])[] =
   [{ TrustedProxies: 'everyone' }, 'InvalidIPRange', 'TrustedProxies'],
   [{ MaxMessageSize: '1KB' }, 'PropertyOutOfRange', 'MaxMessageSize'],
   [{ OrarEnabled: true }, 'ParameterNotSupported', 'OrarEnabled'],
-  [{ TlsCertificateName: 'x' }, 'ParameterNotSupported', 'TlsCertificateName'],
+  [{ TlsDomainCapabilities: 'x' }, 'ParameterNotSupported', 'TlsDomainCapabilities'],
 ];
 for (const [args, id, parameter] of REFUSED)
   test(`Set- refuses ${parameter} with ${id}`, async (t) => {

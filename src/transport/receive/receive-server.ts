@@ -128,7 +128,8 @@ export class ReceiveServer extends SMTPServer {
     this.#sockets.add(socket);
     const { connector, local, peer } = accepted;
     if (connector.ReverseDnsEnabled) void client?.findName(connector);
-    const arrival = { context: this.#context, connector, local, peer, client, place, hasWaited };
+    const isImplicitTls = connector.ImplicitTlsBindings.some((one) => isBoundTo(one, local));
+    const arrival = { context: this.#context, connector, local, peer, client, place, hasWaited, isImplicitTls };
     const connection = new ReceiveConnection(this, socket, arrival);
     this.connections.add(connection);
     connection.on('error', ignore);
@@ -143,6 +144,14 @@ export class ReceiveServer extends SMTPServer {
 
 function isWelcome(decided: Entrance): decided is Exclude<Entrance, { readonly reply: Reply }> {
   return decided.kind === 'continue' || decided.kind === 'delete';
+}
+
+/** The unspecified address stands for all. */
+function isBoundTo(binding: Endpoint, { Address, Port }: Endpoint): boolean {
+  const isAny = binding.Address.words.every((word) => word === 0);
+  return (
+    binding.Port === Port && (isAny ? binding.Address.version === Address.version : binding.Address.equals(Address))
+  );
 }
 
 function ignore(): void {}

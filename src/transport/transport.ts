@@ -1,10 +1,8 @@
 // The transport as one thing to start and stop: listeners, sessions, agents and the sink, put together from handed-in ports.
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import type { AccountPort } from '../core/accounts.ts';
 import type { CertificatePort } from '../core/certificates.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
-import { openMaildir } from './delivery/maildir.ts';
 import type { MessageSink } from './delivery/message-sink.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
@@ -21,10 +19,10 @@ const BAD_CERTIFICATE = 12014;
 
 export interface TransportDeps
   extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog' | 'dns'> {
-  /** The data folder; mail goes into its `mail` unless `sink` is given. */
-  readonly home: string;
   /** Where accepted messages go; closed when the transport has stopped. */
-  readonly sink?: MessageSink | undefined;
+  readonly sink: MessageSink;
+  /** The next session id: 16 hex digits. */
+  readonly nextSessionId?: () => string;
   /** Of connectors whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog?: ProtocolLog;
   /** Without them TLS isn't offered. */
@@ -50,8 +48,8 @@ export interface Transport {
 /** Resolves when every enabled connector listens. @throws PosternError PortInUse, BindingNotAvailable */
 export async function startTransport(deps: TransportDeps): Promise<Transport> {
   const {
-    home,
     config,
+    sink,
     openHost,
     lastExternalIp,
     eventLog,
@@ -59,9 +57,8 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     protocolLog = NO_PROTOCOL_LOG,
     trackingLog = NO_TRACKING_LOG,
     now = Date.now,
+    nextSessionId = sessionIds(now()),
   } = deps;
-  const sink = deps.sink ?? (await openMaildir(join(home, 'mail'), now));
-  const nextSessionId = sessionIds(now());
   // Each message once: it says so itself.
   const tell = (message: string) =>
     eventLog.write({ source: 'MSExchangeTransport', id: BAD_CERTIFICATE, level: 'Warning', message });

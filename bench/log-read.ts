@@ -4,54 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentLogQuery } from '../src/core/ports.ts';
 import { IPRange } from '../src/core/values/ip-range.ts';
-import { AGENT_LOG, agentLogFields } from '../src/transport/logs/agent-log.ts';
 import { createLogReader } from '../src/transport/logs/log-reader.ts';
-import { createLogWriter } from '../src/transport/logs/log-writer.ts';
-import { agentRow } from '../test/transport/logs/support.ts';
+import { allIn } from '../test/transport/logs/support.ts';
 import { machine, records, say } from './report.ts';
+import { fillAgentLog, START, STEP } from './support/agent-log-folder.ts';
 
 const ROWS = 1_000_000;
 const MB = 1024 * 1024;
-const START = Date.UTC(2026, 0, 10);
-const STEP = 500;
 const folder = mkdtempSync(join(tmpdir(), 'bench-log-'));
-const unlimited = { enabled: true, maxFileSize: 10 * MB, maxDirectorySize: Number.POSITIVE_INFINITY, maxAge: 0 };
-const agents = ['Connection Filtering Agent', 'Sender Filter Agent', 'Recipient Filter Agent', 'Transport'];
-
-function fill(): void {
-  let now = START;
-  const writer = createLogWriter({ kind: AGENT_LOG, folder: () => folder, limits: () => unlimited, now: () => now });
-  for (let i = 0; i < ROWS; i++) {
-    now = START + i * STEP;
-    const address = `198.51.${(i >> 8) & 255}.${i & 255}`;
-    writer.write(
-      agentLogFields(
-        agentRow({
-          time: now,
-          sessionId: i.toString(16).toUpperCase().padStart(16, '0'),
-          localEndpoint: '192.0.2.1:25',
-          remoteEndpoint: `${address}:46904`,
-          enteredOrgFromIP: address,
-          messageId: '',
-          p1From: `sender${i % 1000}@example.net`,
-          p2From: [],
-          recipient: `user${i % 100}@example.com`,
-          numRecipients: 1,
-          agent: i % 1000 === 0 ? 'Content Filter Agent' : agents[i % 4]!,
-          event: 'OnRcptCommand',
-          action: 'RejectCommand',
-          smtpResponse: '550 5.7.1 Recipient not authorized, your IP has been found on a block list',
-          reason: 'BlockListProvider',
-          reasonData: 'Spamhaus SBL-XBL',
-          diagnostics: '',
-        }),
-      ),
-    );
-  }
-  writer.close();
-}
-
-const reader = createLogReader({ agentLogFolder: () => folder, eventLogFolder: () => folder });
+const reader = createLogReader(allIn(folder));
 
 async function measure(name: string, query: AgentLogQuery) {
   let entries = 0;
@@ -73,7 +34,7 @@ async function measure(name: string, query: AgentLogQuery) {
 }
 
 try {
-  fill();
+  fillAgentLog(folder, ROWS);
   const files = readdirSync(folder);
   const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
   machine();

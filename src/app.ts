@@ -17,8 +17,10 @@ import type {
   LogReaderPort,
   Ports,
   ServicePort,
+  SmtpProbePort,
 } from './core/ports.ts';
 import { findHome } from './service/home.ts';
+import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
 import { PipelineStop } from './shell/errors/shell-exception.ts';
@@ -68,7 +70,9 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     get service() {
       return service();
     },
+    smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
+    secrets: secretBox(home),
   };
 }
 
@@ -84,12 +88,15 @@ export function isCommand(word: string): boolean {
 }
 
 /** The shell at the terminal; `service` takes the place of the usual one. Gives the exit status. */
-export async function openPrompt(service?: ServicePort): Promise<number> {
+export async function openPrompt(
+  service?: ServicePort,
+  { banner = true, profile = true }: { readonly banner?: boolean; readonly profile?: boolean } = {},
+): Promise<number> {
   const { runPrompt, TerminalPrompter } = await import('./shell/prompt/index.ts');
   const services = shellServices(true, service);
   const { stdin: input, stdout: output } = services.io;
   const prompter = new TerminalPrompter({ input, output, cancelled: () => new PipelineStop() });
-  return runPrompt(services, createShell(services, { prompter }), { prompter });
+  return runPrompt(services, createShell(services, { prompter }), { prompter, banner, profile });
 }
 
 /** `interactive`: somebody is there to be asked. */
@@ -118,6 +125,13 @@ export function logFolders(home: string, server: () => ObjectOf<typeof Transport
     eventLogFolder: () => folder(null, 'EventLog'),
   };
 }
+
+const LATE_PROBE: SmtpProbePort = {
+  async connect(endpoint, options) {
+    const { createSmtpProbe } = await import('./transport/checks/smtp-probe.ts');
+    return createSmtpProbe().connect(endpoint, options);
+  },
+};
 
 const AGENT_CATALOG: AgentCatalog = {
   builtIn: BUILT_IN_AGENTS,
@@ -148,6 +162,15 @@ function lateLogs(folders: ReturnType<typeof logFolders>): LogReaderPort {
   return {
     async *agentLog(query, signal) {
       yield* (await reader()).agentLog(query, signal);
+    },
+    async *messageTracking(query, signal) {
+      yield* (await reader()).messageTracking(query, signal);
+    },
+    async *protocolLog(query, signal) {
+      yield* (await reader()).protocolLog(query, signal);
+    },
+    async *connectivityLog(query, signal) {
+      yield* (await reader()).connectivityLog(query, signal);
     },
     async *eventLog(query, signal) {
       yield* (await reader()).eventLog(query, signal);

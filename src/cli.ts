@@ -10,8 +10,15 @@ const BAD_COMMAND_LINE = 64;
 /** What oclif answers: everything that isn't a cmdlet, a script or an expression. */
 const OCLIF_COMMANDS = new Set(['start', 'stop', 'status', 'completion', 'help']);
 
+/** What -NoLogo and -NoProfile leave out. */
+export interface PromptChoices {
+  readonly banner?: false;
+  readonly profile?: false;
+}
+
 export type Invocation =
-  | { readonly kind: 'prompt' | 'stdin' | 'run' }
+  | { readonly kind: 'stdin' | 'run' }
+  | ({ readonly kind: 'prompt' } & PromptChoices)
   | { readonly kind: 'transport'; readonly untilStdinEnds: boolean }
   | { readonly kind: 'script'; readonly text: string }
   | { readonly kind: 'file'; readonly path: string; readonly args: readonly string[] }
@@ -29,6 +36,7 @@ export interface CommandLine {
 export function readCommandLine(argv: readonly string[], stdinIsTerminal: boolean): CommandLine {
   let json = false;
   let interactive = true;
+  let choices: PromptChoices = {};
   let at = 0;
   let rest = argv;
   const done = (invocation: Invocation): CommandLine => ({ invocation, json, interactive });
@@ -41,7 +49,9 @@ export function readCommandLine(argv: readonly string[], stdinIsTerminal: boolea
     const value = rest[at + 1];
     if (rest[at] === '--json') json = true;
     else if (['noninteractive', 'noni'].includes(option)) interactive = false;
-    else if (['nologo', 'noprofile', 'nop', 'noexit'].includes(option)) continue;
+    else if (option === 'nologo') choices = { ...choices, banner: false };
+    else if (['noprofile', 'nop'].includes(option)) choices = { ...choices, profile: false };
+    else if (option === 'noexit') continue;
     else if (['command', 'c'].includes(option)) {
       if (value === undefined) return done({ kind: 'bad', detail: '-Command needs a script.' });
       return done(value === '-' ? { kind: 'stdin' } : { kind: 'script', text: rest.slice(at + 1).join(' ') });
@@ -57,7 +67,8 @@ export function readCommandLine(argv: readonly string[], stdinIsTerminal: boolea
   }
   const words = rest.slice(at);
   const [first] = words;
-  if (first === undefined) return done({ kind: stdinIsTerminal && interactive ? 'prompt' : 'stdin' });
+  if (first === undefined)
+    return done(stdinIsTerminal && interactive ? { kind: 'prompt', ...choices } : { kind: 'stdin' });
   if (first === '-') return done({ kind: 'stdin' });
   if (/\.ps1$/i.test(first)) return done({ kind: 'file', path: first, args: words.slice(1) });
   if (OCLIF_COMMANDS.has(first) || /^[a-z]+:/.test(first)) return done({ kind: 'oclif', argv: words });
@@ -88,7 +99,7 @@ async function run({ invocation, json, interactive }: CommandLine): Promise<numb
       return (await import('./start-here.ts')).startHere();
   }
   const { isCommand, openPrompt, openShell } = await import('./app.ts');
-  if (invocation.kind === 'prompt') return openPrompt();
+  if (invocation.kind === 'prompt') return openPrompt(undefined, invocation);
   const shell = openShell(interactive && process.stdin.isTTY === true && process.stdout.isTTY === true);
   switch (invocation.kind) {
     case 'stdin':

@@ -8,6 +8,7 @@ import { InformationRecord, type StreamRecord } from './evaluator/stream-record.
 import { headOf } from './format/cell-width.ts';
 import type { Formatter } from './format/index.ts';
 import { visibleCell, visibleText } from './format/visible-text.ts';
+import { wrapText } from './format/wrap-text.ts';
 import type { ErrorObject } from './values/index.ts';
 import { jsonErrorLine, toJsonText } from './values/to-json.ts';
 
@@ -79,17 +80,22 @@ export function createOutput(session: Session, json: boolean): Output {
   const [out, err] = [after(stdout.write), after(stderr.write)];
   const colored = io.color && io.stderr.isTTY === true && !json;
   const inColor = (color: number, text: string) => (colored ? `\x1b[${color}m${text}\x1b[39m` : text);
+  /** A terminal would break the words of a long line anywhere. */
+  const inLines = (color: number, text: string) =>
+    (io.stderr.isTTY === true && !json ? wrapText(text, io.stderr.columns ?? DEFAULT_WIDTH) : [text])
+      .map((line) => `${inColor(color, line)}\n`)
+      .join('');
   const messages = (record: StreamRecord): Maybe<void> => {
     if (record instanceof InformationRecord) {
       const text = visibleText(record.toString()) + (record.host?.newLine === false ? '' : '\n');
       return json ? err(text) : out(text);
     }
-    return err(`${inColor(YELLOW, `${PREFIXES[record.stream]}${visibleText(record.Message)}`)}\n`);
+    return err(inLines(YELLOW, `${PREFIXES[record.stream]}${visibleText(record.Message)}`));
   };
   const failure = (error: ErrorObject): Maybe<void> =>
     err(
       errorLines(error)
-        .map((line) => `${inColor(RED, visibleText(line))}\n`)
+        .map((line) => inLines(RED, visibleText(line)))
         .join(''),
     );
   const progress = (text: string): void => {

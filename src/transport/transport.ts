@@ -1,11 +1,9 @@
 // The transport as one thing to start and stop: listeners, sessions, agents and the sink, put together from handed-in ports.
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import type { Endpoint } from '../core/values/endpoint.ts';
-import { openMaildir } from './delivery/maildir.ts';
-
+import type { MessageSink } from './delivery/message-sink.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
-
+import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
 import { Admission } from './receive/admission/admission.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
@@ -13,10 +11,13 @@ import { sessionIds } from './receive/session-ids.ts';
 
 export interface TransportDeps
   extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog' | 'dns'> {
-  /** The data folder; mail goes into its `mail`. */
-  readonly home: string;
+  /** Where accepted messages go; closed when the transport has stopped. */
+  readonly sink: MessageSink;
+  /** The next session id: 16 hex digits. */
+  readonly nextSessionId?: () => string;
   /** Of connectors whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog?: ProtocolLog;
+  readonly trackingLog?: TrackingLog;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
@@ -32,9 +33,18 @@ export interface Transport {
 
 /** Resolves when every enabled connector listens. @throws PosternError PortInUse, BindingNotAvailable */
 export async function startTransport(deps: TransportDeps): Promise<Transport> {
-  const { home, config, openHost, lastExternalIp, eventLog, dns, protocolLog = NO_PROTOCOL_LOG, now = Date.now } = deps;
-  const sink = await openMaildir(join(home, 'mail'), now);
-  const nextSessionId = sessionIds(now());
+  const {
+    config,
+    sink,
+    openHost,
+    lastExternalIp,
+    eventLog,
+    dns,
+    protocolLog = NO_PROTOCOL_LOG,
+    trackingLog = NO_TRACKING_LOG,
+    now = Date.now,
+    nextSessionId = sessionIds(now()),
+  } = deps;
   let listener: Listener | undefined;
   const bindings = () => listener?.bindings ?? [];
   const context: ReceiveContext = {
@@ -45,6 +55,7 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     dns,
     admission: new Admission(now),
     protocolLog,
+    trackingLog,
     now,
     sink,
     nextSessionId,

@@ -97,6 +97,25 @@ test('programs and cmdlets of Windows are refused by name, and a script can catc
   assert.deepEqual(await testShell().errorIds('no-such-thing'), ['CommandNotFoundException']);
 });
 
+test('long errors and warnings are broken between words on a terminal only', async () => {
+  const run = async (isTTY: boolean) => {
+    const [stdout, stderr] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY, columns: 30 })];
+    let shown = '';
+    stdout.resume();
+    stderr.on('data', (chunk) => {
+      shown += chunk;
+    });
+    const io = { stdin: process.stdin, stdout, stderr, interactive: false, color: true };
+    const shell = createShell({ cmdlets: [], views: [], ports: undefined as never, io, version: '0' });
+    await shell.runScript("Write-Warning 'one two three four five six'", { json: false });
+    await new Promise((done) => setImmediate(done));
+    return shown;
+  };
+  const yellow = (text: string) => `\x1b[33m${text}\x1b[39m\n`;
+  assert.equal(await run(true), yellow('WARNING: one two three four ') + yellow('five six'));
+  assert.equal(await run(false), 'WARNING: one two three four five six\n');
+});
+
 test('progress is a bar on a terminal only, and gives way to what else is shown', async () => {
   const run = async (isTTY: boolean, text: string) => {
     const [stdout, stderr] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY })];

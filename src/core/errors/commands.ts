@@ -60,6 +60,10 @@ export const COMMAND_ERRORS = {
     'ObjectNotFound',
     (d) => `There is no folder ${shown(d.path)} to read logs from.`,
   ),
+  NothingTraced: defineError<{ readonly id: string }>(
+    'ObjectNotFound',
+    (d) => `No log holds anything about ${shown(d.id)}.`,
+  ),
   InstanceMismatch: defineError<{ readonly type: string }>(
     'InvalidArgument',
     (d) => `-Instance takes an object that Get-${d.type} returned, possibly changed.`,

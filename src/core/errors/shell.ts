@@ -238,4 +238,5 @@ export const SHELL_ERRORS = {
   CommandNotAvailable: defineError<Detailed>('NotImplemented', (d) => d.detail),
   NativeCommandRefused: defineError<Detailed>('NotImplemented', (d) => d.detail),
   BadCmdletArgument: defineError<Detailed>('InvalidArgument', (d) => d.detail),
+  CertificateNotTrusted: defineError<Detailed>('PermissionDenied', (d) => d.detail),
 };

@@ -39,16 +39,20 @@ export class PSCredential {
   }
 
   GetNetworkCredential(): object {
-    const [domain, user] = this.UserName.includes('\\') ? this.UserName.split('\\', 2) : ['', this.UserName];
-    const secret = { UserName: user, Domain: domain };
-    // Readable by its name, as scripts read it, and left out of what is shown.
-    Object.defineProperty(secret, 'Password', { value: SecureString.reveal(this.Password), enumerable: false });
-    return Object.defineProperties(typed('System.Net.NetworkCredential', {}), Object.getOwnPropertyDescriptors(secret));
+    const [domain = '', user = ''] = this.UserName.includes('\\') ? this.UserName.split('\\', 2) : ['', this.UserName];
+    return networkCredential(user, SecureString.reveal(this.Password), domain);
   }
 
   toString(): string {
     return 'System.Management.Automation.PSCredential';
   }
+}
+
+/** A user and a password. The password is readable by its name, as scripts read it, and left out of what is shown. */
+export function networkCredential(user: string, password: string, domain: string): object {
+  const secret = { UserName: user, Domain: domain };
+  Object.defineProperty(secret, 'Password', { value: password, enumerable: false });
+  return Object.defineProperties(typed('System.Net.NetworkCredential', {}), Object.getOwnPropertyDescriptors(secret));
 }
 
 /** A credential as scripts make it: a name and what ConvertTo-SecureString gave. */

@@ -1,6 +1,7 @@
 // A mail message as bytes (RFC 5322 and MIME) from subject, body and files; nothing given can add a header or a line of its own.
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { postError } from '../../core/errors.ts';
 
 export interface Mailbox {
   readonly name: string;
@@ -17,6 +18,8 @@ export interface MailParts {
   readonly body: string;
   readonly html: boolean;
   readonly priority: 'Normal' | 'Low' | 'High';
+  /** Further fields; what could add a line of its own, or one of the fields above, is refused. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
   readonly attachments: readonly { readonly name: string; readonly bytes: Buffer }[];
   readonly now: Date;
 }
@@ -53,6 +56,7 @@ export function buildMessage(parts: MailParts): Buffer {
     `Date: ${parts.now.toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: <${randomBytes(16).toString('hex')}@${hostname().replace(/[^A-Za-z0-9.-]/g, '') || 'localhost'}>`,
     ...priorityFields(parts.priority),
+    ...parts.headers.map(furtherField),
     'MIME-Version: 1.0',
   ];
   const text = textPart(parts.body, parts.html);
@@ -68,6 +72,21 @@ export function buildMessage(parts: MailParts): Buffer {
   ]);
   const mixed = [`Content-Type: multipart/mixed; boundary="${boundary}"`, '', `--${boundary}`, ...text];
   return Buffer.from([...headers, ...mixed, ...files, `--${boundary}--`, ''].join('\r\n'), 'latin1');
+}
+
+/** Fields that are made of the message's own properties. */
+const OWN_FIELD =
+  /^(?:from|to|cc|bcc|reply-to|sender|subject|date|message-id|mime-version|content-.*|x-priority|importance|received|return-path)$/i;
+
+/** @throws PosternError BadCmdletArgument */
+function furtherField([name, value]: readonly [string, string]): string {
+  if (!/^[\x21-\x39\x3b-\x7e]{1,70}$/.test(name) || OWN_FIELD.test(name) || hasControl(value))
+    throw postError(
+      'BadCmdletArgument',
+      { detail: `The field ${JSON.stringify(name.slice(0, 100))} can't be added to a message.` },
+      { parameter: 'Headers', target: name },
+    );
+  return `${name}: ${encodedWords(value)}`;
 }
 
 function priorityFields(priority: MailParts['priority']): string[] {

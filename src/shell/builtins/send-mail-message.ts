@@ -1,22 +1,16 @@
 // Send-MailMessage: a message to a server by SMTP.
-import { readFileSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
 import { defineCmdlet } from '../../core/cmdlet.ts';
-import { postError } from '../../core/errors.ts';
 import { types } from '../../core/types.ts';
 import { netError } from '../errors/raise.ts';
 import { engine } from '../evaluator/engine-context.ts';
 import { getProperty, stringify } from '../values/index.ts';
 import { PSCredential, SecureString } from './credential.ts';
-import { buildMessage, hasControl, type Mailbox, parseMailbox } from './mail-message.ts';
+import type { Mailbox } from './mail-message.ts';
 import { resolvePath } from './paths.ts';
-import { SubmissionFailed, submit } from './smtp-submission.ts';
+import { attachedFiles, badArgument, mailboxOf, sendMail } from './send-mail.ts';
 
-/** All attachments together, in bytes: beyond it the message would not fit in memory three times over. */
-const MOST_ATTACHED = 100 * 1024 * 1024;
-const MOST_RECIPIENTS = 1000;
 const TIMEOUT_MS = 100_000;
-const SMTP_FAILED = 'System.Net.Mail.SmtpException';
+const DEFAULT_PORT = 25;
 
 const boxes = { type: types.anything('String[]'), pipeline: 'property' } as const;
 
@@ -74,56 +68,32 @@ export const sendMailMessage = defineCmdlet({
   },
   end: async (args, context, state) => {
     const { frame } = engine(context);
-    const server = args.SmtpServer ?? stringify(frame.scope.get('psemailserver') ?? '');
-    if (!/^[A-Za-z0-9._:-]{1,255}$/.test(server))
-      throw badArgument(
-        'SmtpServer',
-        server === '' ? 'Give -SmtpServer, or set $PSEmailServer.' : `${server} is no host name.`,
-      );
-    if (hasControl(args.Subject ?? ''))
-      throw badArgument('Subject', 'A subject has no line ends or other control characters.');
-    const lists = { To: mailboxes('To', args.To), Cc: mailboxes('Cc', args.Cc), Bcc: mailboxes('Bcc', args.Bcc) };
-    const recipients = [...new Set(Object.values(lists).flatMap((list) => list.map(({ address }) => address)))];
-    if (recipients.length === 0) throw badArgument('To', 'Give a recipient by -To, -Cc or -Bcc.');
-    if (recipients.length > MOST_RECIPIENTS)
-      throw badArgument('To', `There are more than ${MOST_RECIPIENTS} recipients.`);
-    const from = mailboxes('From', args.From)[0]!;
-    const login = credentialOf(args.Credential, args.UseSsl === true);
-    const message = buildMessage({
-      from,
-      to: lists.To,
-      cc: lists.Cc,
-      replyTo: mailboxes('ReplyTo', args.ReplyTo),
-      subject: args.Subject ?? '',
-      body: args.Body ?? '',
-      html: args.BodyAsHtml === true,
-      priority: args.Priority ?? 'Normal',
-      attachments: attached(state.map((path) => resolvePath(frame.session, path))),
-      now: new Date(),
-    });
-    try {
-      const refused = await submit({
-        host: server,
-        port: args.Port ?? 25,
-        from: from.address,
-        recipients,
+    const refused = await sendMail(
+      {
+        server: args.SmtpServer ?? stringify(frame.scope.get('psemailserver') ?? ''),
+        port: args.Port ?? DEFAULT_PORT,
+        from: mailboxOf('From', args.From),
+        to: mailboxes('To', args.To),
+        cc: mailboxes('Cc', args.Cc),
+        bcc: mailboxes('Bcc', args.Bcc),
+        replyTo: mailboxes('ReplyTo', args.ReplyTo),
+        subject: args.Subject ?? '',
+        body: args.Body ?? '',
+        html: args.BodyAsHtml === true,
+        priority: args.Priority ?? 'Normal',
+        headers: [],
         notify: notifications(args.DeliveryNotificationOption),
-        message,
+        attachments: attachedFiles(state.map((path) => ({ path: resolvePath(frame.session, path) }))),
         tls: args.UseSsl === true,
-        login,
-        signal: context.signal,
+        login: credentialOf(args.Credential),
         timeoutMs: TIMEOUT_MS,
-      });
-      for (const one of refused)
-        engine(context).writeError(
-          netError('System.Net.Mail.SmtpFailedRecipientException', one, 'SmtpFailedRecipient', 'InvalidOperation')
-            .error,
-        );
-    } catch (thrown) {
-      if (!(thrown instanceof SubmissionFailed)) throw thrown;
-      const said = thrown.message.replace(/[^\x20-\x7e]/g, '?').slice(0, 1000);
-      throw netError(SMTP_FAILED, `${server}: ${said}`, SMTP_FAILED, 'InvalidOperation');
-    }
+      },
+      context.signal,
+    );
+    for (const one of refused)
+      engine(context).writeError(
+        netError('System.Net.Mail.SmtpFailedRecipientException', one, 'SmtpFailedRecipient', 'InvalidOperation').error,
+      );
   },
 });
 
@@ -132,40 +102,13 @@ const texts = (value: unknown): string[] =>
     ? []
     : [value].flat().map((one) => stringify(getProperty(one, 'FullName') ?? one));
 
-function badArgument(parameter: string, detail: string) {
-  return postError('BadCmdletArgument', { detail }, { parameter });
-}
-
 function mailboxes(parameter: string, given: unknown): Mailbox[] {
-  return texts(given).map((text) => {
-    const box = parseMailbox(text);
-    if (box === undefined) throw badArgument(parameter, `${JSON.stringify(text).slice(0, 200)} is no mail address.`);
-    return box;
-  });
+  return texts(given).map((text) => mailboxOf(parameter, text));
 }
 
-function attached(paths: readonly string[]) {
-  let total = 0;
-  return paths.map((path) => {
-    try {
-      total += statSync(path).size;
-      if (total > MOST_ATTACHED)
-        throw new Error(`attachments are more than ${MOST_ATTACHED / 1024 / 1024} MB together`);
-      return { name: basename(path), bytes: readFileSync(path) };
-    } catch (thrown) {
-      throw postError(
-        'FileOpenFailure',
-        { path, detail: (thrown as Error).message },
-        { parameter: 'Attachments', target: path },
-      );
-    }
-  });
-}
-
-function credentialOf(given: unknown, tls: boolean) {
+function credentialOf(given: unknown) {
   if (given === undefined || given === null) return undefined;
   if (!(given instanceof PSCredential)) throw badArgument('Credential', 'Give a credential of Get-Credential.');
-  if (!tls) throw badArgument('Credential', 'A password is sent under TLS only: give -UseSsl.');
   return { user: given.UserName, password: SecureString.reveal(given.Password) };
 }
 

@@ -29,6 +29,9 @@ export class SubmissionFailed extends Error {
   }
 }
 
+/** The server's certificate is not one for its name, or nobody trusted has signed it. */
+export class CertificateRefused extends SubmissionFailed {}
+
 const LONGEST_REPLY = 65_536;
 
 interface Reply {
@@ -118,6 +121,15 @@ function expectCode(reply: Reply, code: number, problem: string): void {
   if (reply.code !== code) throw new SubmissionFailed(problem, reply.lines.at(-1));
 }
 
+/** OpenSSL's names of what it holds against a certificate. */
+const CERTIFICATE =
+  /^(?:CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERROR_IN_CERT_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|ERR_TLS_CERT_|PATH_LENGTH_)/;
+
+function tlsFailure({ code = '', message }: NodeJS.ErrnoException): SubmissionFailed {
+  if (CERTIFICATE.test(code)) return new CertificateRefused(`The server's certificate is not trusted: ${message}`);
+  return new SubmissionFailed(`TLS failed: ${message}`);
+}
+
 class Dialogue {
   readonly #socket: Socket;
   readonly #submission: Submission;
@@ -151,7 +163,8 @@ class Dialogue {
     const socket = connectTls({ socket: this.#socket, host, servername: /^[\d.:]+$/.test(host) ? '' : host });
     await new Promise<void>((resolve, reject) => {
       socket.once('secureConnect', resolve);
-      socket.once('error', (error) => reject(new SubmissionFailed(`TLS failed: ${error.message}`)));
+      socket.once('error', (error: NodeJS.ErrnoException) => reject(tlsFailure(error)));
+      socket.once('close', () => reject(new SubmissionFailed('TLS failed: the server closed the connection')));
     });
     return new Dialogue(socket, this.#submission);
   }

@@ -71,11 +71,22 @@ function memberTarget(
     write: (frame, value) =>
       then(object(frame), (owner) =>
         then(name(frame), (given) => {
-          if (isStatic || owner instanceof TypeValue) raise('PropertyAssignmentException', { name: stringify(given) });
+          if (isStatic || owner instanceof TypeValue) return assignStatic(owner, stringify(given));
           writeMember(owner, stringify(given), value ?? null);
         }),
       ),
   };
+}
+
+/** Scripts choose a protocol for old machines; what TLS is spoken here is at least that new. */
+function assignStatic(owner: unknown, name: string): void {
+  if (
+    owner instanceof TypeValue &&
+    owner.fullName === 'System.Net.ServicePointManager' &&
+    /^securityprotocol$/i.test(name)
+  )
+    return;
+  raise('PropertyAssignmentException', { name });
 }
 
 function writeMember(owner: unknown, name: string, value: unknown): void {

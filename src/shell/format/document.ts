@@ -168,6 +168,7 @@ export class Document {
       wrap: this.asked?.wrap === true || this.#ownLines(),
       hideHeaders: this.asked?.hideHeaders === true || this.#ownLines(),
       padsHeader: layout.padsHeader,
+      keepsCounts: !generated,
       ellipsis: layout.ellipsis,
       emit,
     });

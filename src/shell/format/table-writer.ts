@@ -18,6 +18,8 @@ export interface TableOptions {
   readonly wrap: boolean;
   readonly hideHeaders: boolean;
   readonly padsHeader: boolean;
+  /** Whole numbers on the right are not cut. */
+  readonly keepsCounts?: boolean;
   readonly ellipsis: string;
   readonly emit: (line: string) => void;
 }
@@ -125,11 +127,13 @@ export class TableWriter {
   }
 
   #fit(text: string, width: number, column: number): string {
-    const { ellipsis, columns } = this.#options;
+    const { ellipsis, columns, keepsCounts } = this.#options;
     const end = text.indexOf('\n');
     const line = end < 0 ? text : text.slice(0, end) + ellipsis;
     if (cellWidth(line) <= width) return line;
     const right = columns[column]?.alignment === 'right';
+    // PowerShell cuts a count of 249000 to …9000: a figure that reads like another one. The row gets longer instead.
+    if (right && keepsCounts && /^\d+$/.test(line)) return line;
     if (width <= ellipsis.length) return right ? tailOf(line, width) : headOf(line, width);
     return right ? ellipsis + tailOf(line, width - ellipsis.length) : headOf(line, width - ellipsis.length) + ellipsis;
   }

@@ -26,6 +26,7 @@ import {
   typeName,
 } from '../values/index.ts';
 import { text } from './arguments.ts';
+import { classMethods } from './class-methods.ts';
 import { ARRAY_METHODS, HASHTABLE_METHODS, LIST_METHODS, whereMethod } from './collection-methods.ts';
 import { DATE_METHODS, SPAN_METHODS } from './date-methods.ts';
 import type { MethodTable } from './method-table.ts';
@@ -75,6 +76,8 @@ function tableOf(value: unknown): MethodTable | undefined {
   if (value instanceof Date) return DATE_METHODS;
   if (value instanceof TimeSpan) return SPAN_METHODS;
   if (value instanceof Hashtable) return HASHTABLE_METHODS;
+  const own = typeof value === 'object' && value !== null ? classMethods(value) : undefined;
+  if (own !== undefined) return own;
   if (value instanceof ListValue) return LIST_METHODS;
   if (value instanceof NetRegex) return REGEX_METHODS;
   if (value instanceof EnumValue) return ENUM_METHODS;

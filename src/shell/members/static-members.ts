@@ -30,6 +30,7 @@ import { DATE_STATICS, SPAN_STATICS } from './date-methods.ts';
 import { ENCODINGS, Encoding } from './encoding.ts';
 import { type MethodTable, methodTable } from './method-table.ts';
 import { REGEX_STATICS } from './regex-methods.ts';
+import { MAIL_STATICS } from './static-mail.ts';
 import { CONVERT, MATH, numberStatics, type Values } from './static-numbers.ts';
 import { DIRECTORY, DNS, ENVIRONMENT, FILE, PATH } from './static-system.ts';
 import { CHAR_STATICS, STRING_STATICS } from './string-methods.ts';
@@ -191,6 +192,7 @@ const STATICS: { readonly [type: string]: StaticMembers } = {
   'System.Management.Automation.PSCredential': {
     methods: methodTable<undefined>({ new: (_, [user, password]) => newCredential(text(user), password) }),
   },
+  ...MAIL_STATICS,
   'System.Random': { methods: methodTable<undefined>({ new: () => new PSCustomObject() }) },
   ...Object.fromEntries(numberTypes.map((type) => [`System.${type}`, numberStatics(type)])),
 };

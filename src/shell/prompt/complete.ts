@@ -39,8 +39,8 @@ export function complete(text: string, source: CompletionSource): Completion {
   const name = place && table && parameterNameAt(place, table);
   const values =
     propertiesAt(ast, start, place, table, source) ??
-    (parameter && valuesOf(parameter, source)) ??
-    (name && source.valuesFor(place!.name, name));
+    (name === undefined ? undefined : source.valuesFor(place!.name, name)) ??
+    (parameter && valuesOf(parameter, source));
   const fitting = values === undefined ? undefined : given(start, word, values, word[0] ?? '');
   if (fitting !== undefined && fitting.words.length > 0) return fitting;
   if (word === '' && table !== undefined && !takesPath(place, table)) return { start, words: [] };

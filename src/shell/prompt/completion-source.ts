@@ -7,7 +7,7 @@ export interface CompletionSource {
   commandNames(): Iterable<string>;
   /** The parameters of a command, aliases followed; a function's have at least a name and a type of any kind. */
   parametersOf(command: string): ParameterTable | undefined;
-  /** Values of a parameter whose declaration names none: identities, names of commands. */
+  /** Values the session knows of where a declaration names none: identities, names of commands. */
   valuesFor(command: string, parameter: string): Iterable<string> | undefined;
   /** The properties of what a command puts out, as far as they are declared. */
   outputMembers(command: string): readonly string[];

@@ -13,6 +13,8 @@ import type { TerminalPrompter } from './terminal-prompter.ts';
 
 /** What the prompt drives: the engine's session. */
 export interface PromptSession {
+  /** What is to be done before the first prompt. */
+  start?(): Promise<void>;
   /** Runs a complete command line and shows its output and errors; a number is the status of `exit`. */
   run(text: string): Promise<number | undefined>;
   /** Stops what runs; `run` then resolves. */
@@ -65,8 +67,15 @@ export class InteractiveShell {
     return new Promise<number>((resolve) => {
       this.#finish = resolve;
       this.#open();
-      this.#prompt();
+      if (session.start === undefined) this.#prompt();
+      else void this.#begin(session.start);
     }).finally(() => process.off('SIGINT', interrupt));
+  }
+
+  /** Lines typed meanwhile have their turn afterwards. */
+  async #begin(start: () => Promise<void>): Promise<void> {
+    await this.#attempt(start);
+    return this.#next();
   }
 
   #open(): void {
@@ -142,19 +151,23 @@ export class InteractiveShell {
     this.#buffer = '';
     this.#history.add(text.trimEnd());
     if (text.trim() !== '') {
-      const status = await this.#execute(text);
+      const status = await this.#attempt(() => this.#session!.run(text));
       if (status !== undefined) return this.#end(status);
     }
+    return this.#next();
+  }
+
+  async #next(): Promise<void> {
     const next = this.#typed.shift();
     if (next !== undefined) return this.#take(next);
     if (this.#ended) this.#finish?.(0);
     else this.#prompt();
   }
 
-  async #execute(text: string): Promise<number | undefined> {
+  async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     this.#running = true;
     try {
-      return await this.#session!.run(text);
+      return await work();
     } catch (thrown) {
       // The session shows its own errors; what comes here would else end the shell.
       const { id, message } = toErrorRecord(thrown);
@@ -221,6 +234,7 @@ function bannerOf({ version, server }: InteractiveOptions): string {
     '',
     'All commands:      Get-Command',
     'Help on a command: Get-Help <name> -Full',
+    'Topics:            Get-Help about_*',
     'Why mail stopped:  Get-AgentLog -Last 20',
     'Leave:             exit',
     '',

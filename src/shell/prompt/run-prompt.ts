@@ -5,6 +5,7 @@ import type { ExitStatus, RunOptions, ShellServices } from '../contract.ts';
 import type { Session } from '../evaluator/session.ts';
 import { sessionHistory } from '../evaluator/session-history.ts';
 import { InteractiveShell } from './interactive-shell.ts';
+import { profilePath, profileState } from './profile.ts';
 import { sessionCompletion } from './session-completion.ts';
 import type { TerminalPrompter } from './terminal-prompter.ts';
 
@@ -20,11 +21,14 @@ export interface PromptOptions {
   /** The one the shell's session asks through. */
   readonly prompter?: TerminalPrompter | undefined;
   readonly banner?: boolean;
+  /** False: the person's profile script is left out. */
+  readonly profile?: boolean;
 }
 
 /** The status of a pipeline that Ctrl-C stopped. */
 const STOPPED = 130;
 const ENUMERATION_LIMIT = 16;
+const UNSAFE = 'The profile {0} was not run: others than you may write to it.';
 
 /** Resolves with the exit status when the person leaves. */
 export function runPrompt(
@@ -42,7 +46,15 @@ export function runPrompt(
   });
   // As the profile of Exchange's shell does: elements of a collection that a table or list shows.
   shell.session.global.set('FormatEnumerationLimit', ENUMERATION_LIMIT);
+  const path = profilePath();
+  shell.session.global.set('PROFILE', path);
   const status = interactive.run({
+    start: async () => {
+      const state = options.profile === false ? 'absent' : profileState(path);
+      if (state === 'absent') return;
+      const call = state === 'there' ? `. ${quote(path)}` : `Write-Warning (${quote(UNSAFE)} -f ${quote(path)})`;
+      await shell.runScript(call, { json: false });
+    },
     run: async (text) => {
       const { now } = services.ports;
       const started = now();
@@ -62,3 +74,5 @@ export function runPrompt(
   });
   return status;
 }
+
+const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;

@@ -44,9 +44,11 @@ export function sessionCompletion(session: Session, builtins: () => readonly Cmd
     },
     valuesFor(command, parameter) {
       const key = target(command);
-      if (parameter === 'Name' && (key === 'get-help' || key === 'get-command')) return this.commandNames();
+      if (parameter === 'Name' && key === 'get-command') return this.commandNames();
+      if (parameter === 'Name' && key === 'get-help')
+        return [...this.commandNames(), ...(cmdlet(key)?.parameters['Name']?.complete?.(services.ports) ?? [])];
       if (parameter === 'Name' && key.endsWith('-variable')) return this.variableNames();
-      if (parameter !== 'Identity') return undefined;
+      if (parameter !== 'Identity' || cmdlet(key)?.parameters['Identity']?.complete !== undefined) return undefined;
       const get = cmdlet(key.replace(/^\w+(?=-)/, 'get'));
       if (get === undefined) return undefined;
       return objectsAtOnce(get, services.ports, MOST_IDENTITIES)

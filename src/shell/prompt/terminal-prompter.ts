@@ -102,12 +102,15 @@ export class TerminalPrompter {
     try {
       const prompt = createPromptModule({ input, output: unended(output) } as Parameters<typeof createPromptModule>[0]);
       const plain = (text: string) => text;
-      const theme = {
-        prefix: secret ? '' : { idle: undefined, done: undefined },
-        style: { message: plain, answer: plain },
-      };
-      const question = { type: secret ? 'password' : 'input', name: 'value', message: visibleText(message), theme };
-      const { value } = (await prompt([question as never])) as { value: string };
+      const theme = { style: { message: plain, answer: plain } };
+      const shown = visibleText(message);
+      // A password's question always has a mark and a blank in front: its own first word takes that place.
+      const [first = '', rest = ''] = shown.split(/ (.*)/s);
+      const question = secret
+        ? { type: 'password', mask: '*', toggleMask: false, message: rest, theme: { ...theme, prefix: first } }
+        : // inquirer puts its marks into every object that is a plain one and lacks them.
+          { type: 'input', message: shown, theme: { ...theme, prefix: Object.create(null) } };
+      const { value } = (await prompt([{ name: 'value', ...question } as never])) as { value: string };
       return value;
     } catch (thrown) {
       throw (thrown as Error).name === 'ExitPromptError' ? cancelled() : thrown;

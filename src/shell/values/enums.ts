@@ -11,6 +11,22 @@ function flags(fullName: string, members: Readonly<Record<string, number>>): Enu
 
 const ALL: readonly EnumType[] = [
   sequence('System.DayOfWeek', ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']),
+  sequence('System.Net.Mail.MailPriority', ['Normal', 'Low', 'High']),
+  flags('System.Net.Mail.DeliveryNotificationOptions', {
+    None: 0,
+    OnSuccess: 1,
+    OnFailure: 2,
+    Delay: 4,
+    Never: 134217728,
+  }),
+  flags('System.Net.SecurityProtocolType', {
+    SystemDefault: 0,
+    Ssl3: 48,
+    Tls: 192,
+    Tls11: 768,
+    Tls12: 3072,
+    Tls13: 12288,
+  }),
   sequence('System.DateTimeKind', ['Unspecified', 'Utc', 'Local']),
   sequence('System.StringComparison', [
     'CurrentCulture',

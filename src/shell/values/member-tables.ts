@@ -227,5 +227,5 @@ export function memberTableOf(value: unknown): MemberTableOf | undefined {
   if (value === null || value instanceof PSCustomObject) return undefined;
   if (Array.isArray(value)) return ARRAY;
   if (value instanceof Hashtable) return HASHTABLE;
-  return TABLES.get(value.constructor);
+  return TABLES.get(value.constructor) ?? (value instanceof ListValue ? LIST : undefined);
 }

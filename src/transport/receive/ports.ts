@@ -8,16 +8,22 @@ import type { IPAddress } from '../../core/values/ip-address.ts';
 import type { IPRange } from '../../core/values/ip-range.ts';
 import type { HeaderStamp, Why } from '../../core/verdict.ts';
 import type { MessageSink } from '../delivery/message-sink.ts';
-
 import type { ProtocolLog } from '../logs/protocol-log.ts';
+import type { TrackingLog } from '../logs/tracking-log.ts';
 import type { Admission } from './admission/admission.ts';
 
 /** What the session is told to do after the agents have seen an event. */
 export type Outcome =
   | { readonly kind: 'continue'; readonly stamps?: readonly HeaderStamp[] | undefined }
-  | { readonly kind: 'reject'; readonly reply: Reply; readonly close?: boolean | undefined }
-  | { readonly kind: 'disconnect'; readonly reply: Reply }
-  | { readonly kind: 'delete' };
+  | ({ readonly kind: 'reject'; readonly reply: Reply; readonly close?: boolean | undefined } & ByAgent)
+  | ({ readonly kind: 'disconnect'; readonly reply: Reply } & ByAgent)
+  | ({ readonly kind: 'delete' } & ByAgent);
+
+/** Which agent decided so, and why: for the logs. */
+interface ByAgent {
+  readonly agent?: string;
+  readonly why?: Why;
+}
 
 /** Why the server itself refuses something, and the recipient it is about. */
 export interface OwnReason {
@@ -38,6 +44,8 @@ export interface SessionHost {
     envelope: Envelope | undefined,
     own?: OwnReason | undefined,
   ): Outcome | Promise<Outcome>;
+  /** The server itself is about to refuse what is none of the agents' events: writes why. */
+  refused(event: undefined, reply: Reply, why: Why): void;
   /** The message is stored for these recipients and the reply is about to be sent. */
   accepted(recipients: readonly string[], reply: Reply): void;
 }
@@ -64,6 +72,7 @@ export interface ReceiveContext {
   readonly admission: Admission;
   /** Opened for the sessions of a connector whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog: ProtocolLog;
+  readonly trackingLog: TrackingLog;
   /** The next session id: 16 hex digits. */
   readonly nextSessionId: () => string;
   /** The name used where the connector has no Fqdn. */

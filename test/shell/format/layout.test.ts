@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { typed } from '../../../src/core/typed.ts';
 import { Hashtable } from '../../../src/core/values/hashtable.ts';
+import { testShell } from '../support/run-shell.ts';
 import { asked, format, object, text } from './support.ts';
 
 type Alignment = 'left' | 'right' | 'center';
@@ -235,4 +236,12 @@ test('matches of Select-String are lines between blank lines', async () => {
   const match = (line: string) =>
     typed('Microsoft.PowerShell.Commands.MatchInfo', { Line: line, LineNumber: 1, toString: () => line });
   assert.deepEqual(await format([match('hello'), match('a b c')], { width: 5 }), ['', 'hello', 'a b c', '']);
+});
+
+test('a count wider than the column of its view is shown whole', async () => {
+  const { stdout } = await testShell().script(
+    '1..123456 | group { 1 } -NoElement; 1..123456 | group { 1 } | ft -Wrap Count',
+  );
+  assert.match(stdout, /\n123456 1\n/);
+  assert.doesNotMatch(stdout, /…|\.\.\./);
 });

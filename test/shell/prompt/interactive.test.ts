@@ -228,6 +228,7 @@ test('questions take the terminal and give it back', async (t) => {
   await at.shows('[Y] Yes  [A] Yes to All  [?] Help (default is "Y"):');
   at.stdin.write('a\r');
   await at.until(() => at.ran.length === 4);
+  assert.doesNotMatch(at.shown(), /[✔?] +(?:\x1b\[\d+m)*(?:Name:|\[Y\])/);
   at.stdin.write('ask\n');
   await at.until(() => at.ran.length === 5);
   await at.until(() => at.shown().split('cmdlet X').length === 3);
@@ -237,4 +238,20 @@ test('questions take the terminal and give it back', async (t) => {
   at.stdin.write('exit 0\n');
   assert.equal(await at.status, 0);
   assert.deepEqual(at.ran, ['ask', 'value', 'choose', '1', 'ask', 'exit 0']);
+});
+
+test('a secret is asked for in the words given and shown as stars', async (t) => {
+  const stdin = new PassThrough();
+  const stdout = Object.assign(new PassThrough(), { isTTY: true, columns: 100 });
+  let shown = '';
+  stdout.on('data', (chunk) => (shown += chunk));
+  t.after(() => stdin.end());
+  const prompter = new TerminalPrompter({ input: stdin, output: stdout, cancelled: () => new Error('stopped') });
+  const asked = prompter.ask({ label: 'Password for user x', secret: true });
+  while (!shown.includes('x:')) await pause(2, undefined, { signal: t.signal });
+  assert.match(shown, /(?:^|[^ ])Password for user x:/);
+  // Ctrl-T shows nothing.
+  for (const key of ['ab', '\x14', 'c', '\r']) stdin.write(key);
+  assert.equal(await asked, 'abc');
+  assert.ok(!shown.includes('abc') && shown.includes('***'));
 });

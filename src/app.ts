@@ -20,6 +20,7 @@ import type {
   SmtpProbePort,
 } from './core/ports.ts';
 import { findHome } from './service/home.ts';
+import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
 import { PipelineStop } from './shell/errors/shell-exception.ts';
@@ -71,6 +72,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     },
     smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
+    secrets: secretBox(home),
   };
 }
 

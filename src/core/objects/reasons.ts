@@ -4,6 +4,8 @@ export const REASONS = {
   directory: 'there is no Active Directory here, so there is no domain controller to ask.',
   queue: 'this version has no delivery queue, so nothing would act on it.',
   dsn: 'this version writes no delivery status notifications, so nothing would act on it.',
+  language: 'notifications are written in English here; New-SystemMessage gives them other texts.',
+  plainText: 'notifications are plain text here.',
   journal: 'this version does no journaling, so nothing would act on it.',
   mailbox: 'it concerns mailbox servers, and this is a gateway without mailboxes.',
   rights: 'this version does no rights protection, so nothing would act on it.',

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import type { AgentLogQuery } from '../src/core/ports.ts';
 import { IPRange } from '../src/core/values/ip-range.ts';
 import { createLogReader } from '../src/transport/logs/log-reader.ts';
+import { allIn } from '../test/transport/logs/support.ts';
 import { machine, records, say } from './report.ts';
 import { fillAgentLog, START, STEP } from './support/agent-log-folder.ts';
 
 const ROWS = 1_000_000;
 const MB = 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), 'bench-log-'));
-const reader = createLogReader({ agentLogFolder: () => folder, eventLogFolder: () => folder });
+const reader = createLogReader(allIn(folder));
 
 async function measure(name: string, query: AgentLogQuery) {
   let entries = 0;

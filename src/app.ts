@@ -17,8 +17,10 @@ import type {
   LogReaderPort,
   Ports,
   ServicePort,
+  SmtpProbePort,
 } from './core/ports.ts';
 import { findHome } from './service/home.ts';
+import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
 import { PipelineStop } from './shell/errors/shell-exception.ts';
@@ -68,7 +70,9 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     get service() {
       return service();
     },
+    smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
+    secrets: secretBox(home),
   };
 }
 
@@ -122,6 +126,13 @@ export function logFolders(home: string, server: () => ObjectOf<typeof Transport
   };
 }
 
+const LATE_PROBE: SmtpProbePort = {
+  async connect(endpoint, options) {
+    const { createSmtpProbe } = await import('./transport/checks/smtp-probe.ts');
+    return createSmtpProbe().connect(endpoint, options);
+  },
+};
+
 const AGENT_CATALOG: AgentCatalog = {
   builtIn: BUILT_IN_AGENTS,
   // Modules and programs are looked at rarely, and execa is slow to load.
@@ -141,6 +152,7 @@ function lateDns(config: () => ConfigStore): DnsPort {
   });
   return {
     a: async (name, signal) => (await dns()).a(name, signal),
+    aaaa: async (name, signal) => (await dns()).aaaa(name, signal),
     ptr: async (address, signal) => (await dns()).ptr(address, signal),
   };
 }
@@ -150,6 +162,15 @@ function lateLogs(folders: ReturnType<typeof logFolders>): LogReaderPort {
   return {
     async *agentLog(query, signal) {
       yield* (await reader()).agentLog(query, signal);
+    },
+    async *messageTracking(query, signal) {
+      yield* (await reader()).messageTracking(query, signal);
+    },
+    async *protocolLog(query, signal) {
+      yield* (await reader()).protocolLog(query, signal);
+    },
+    async *connectivityLog(query, signal) {
+      yield* (await reader()).connectivityLog(query, signal);
     },
     async *eventLog(query, signal) {
       yield* (await reader()).eventLog(query, signal);

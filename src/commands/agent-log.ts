@@ -1,12 +1,9 @@
 // Get-AgentLog: what the agents did to which message, and why.
-import { PosternError } from '../core/error-record.ts';
-import { fail } from '../core/errors.ts';
 import { typed } from '../core/typed.ts';
 import { types } from '../core/types.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { requireThisTransport, TRANSPORT } from './conventions/local-server.ts';
-
-const pattern = types.text({ min: 1, max: 1000 });
+import { LOG_TEXT, requireRange, rowsFrom } from './conventions/log-query.ts';
 
 const get = defineTask({
   verb: 'Get',
@@ -21,13 +18,15 @@ const get = defineTask({
       type: types.text({ min: 1, max: 4096 }),
       help: "A folder of agent logs, or one file; without it this server's own logs.",
     },
-    Agent: { type: pattern, help: 'The agent that acted.' },
-    Action: { type: pattern, help: 'What it did, such as RejectCommand.' },
-    Event: { type: pattern, help: 'The event it did it in, such as OnRcptCommand.' },
-    Sender: { type: pattern, help: 'An address in MAIL FROM or in the From and Sender fields.' },
-    Recipient: { type: pattern, help: 'A recipient.' },
+    SessionId: { type: LOG_TEXT, help: 'The session, 16 hex digits.' },
+    MessageId: { type: LOG_TEXT, help: 'The Message-ID field, as it was written.' },
+    Agent: { type: LOG_TEXT, help: 'The agent that acted.' },
+    Action: { type: LOG_TEXT, help: 'What it did, such as RejectCommand.' },
+    Event: { type: LOG_TEXT, help: 'The event it did it in, such as OnRcptCommand.' },
+    Sender: { type: LOG_TEXT, help: 'An address in MAIL FROM or in the From and Sender fields.' },
+    Recipient: { type: LOG_TEXT, help: 'A recipient.' },
     RemoteIP: { type: types.ipRange, help: 'The address that was judged, or a range it lies in.' },
-    Reason: { type: pattern, help: 'Why, in one word, such as BlockListProvider.' },
+    Reason: { type: LOG_TEXT, help: 'Why, in one word, such as BlockListProvider.' },
     Last: { type: types.integer({ min: 1 }), help: 'Only the newest so many of these rows.' },
     ...TRANSPORT,
   },
@@ -42,12 +41,13 @@ const get = defineTask({
   process: async function* (args, context) {
     requireThisTransport(args, context);
     const { StartDate: start, EndDate: end } = args;
-    if (start !== undefined && end !== undefined && end < start)
-      fail('DateRangeReversed', { start: start.toISOString(), end: end.toISOString() }, { parameter: 'EndDate' });
+    requireRange(start, end, 'EndDate');
     const query = {
       start,
       end,
       location: args.Location,
+      sessionId: args.SessionId,
+      messageId: args.MessageId,
       agent: args.Agent,
       action: args.Action,
       event: args.Event,
@@ -57,13 +57,8 @@ const get = defineTask({
       reason: args.Reason,
       last: args.Last,
     };
-    try {
-      for await (const entry of context.ports.logs.agentLog(query, context.signal))
-        yield typed('AgentLogEntry', { ...entry });
-    } catch (thrown) {
-      if (!(thrown instanceof PosternError) || args.Location === undefined) throw thrown;
-      throw new PosternError({ ...thrown.record, parameter: 'Location' });
-    }
+    for await (const entry of rowsFrom(context.ports.logs.agentLog(query, context.signal), args.Location))
+      yield typed('AgentLogEntry', { ...entry });
   },
 });
 

@@ -2,6 +2,7 @@
 import type { Cmdlet } from '../core/cmdlet.ts';
 import { acceptedDomain } from './accepted-domain.ts';
 import { agentLog } from './agent-log.ts';
+import { connectivityLog } from './connectivity-log.ts';
 import { eventLog } from './event-log.ts';
 import { exchangeServer } from './exchange-server.ts';
 import { ipAllowListConfig } from './ip-allow-list-config.ts';
@@ -12,8 +13,18 @@ import { ipBlockListConfig } from './ip-block-list-config.ts';
 import { ipBlockListEntry } from './ip-block-list-entry.ts';
 import { ipBlockListProvider } from './ip-block-list-provider.ts';
 import { ipBlockListProvidersConfig } from './ip-block-list-providers-config.ts';
+import { mail } from './mail.ts';
+import { messageTrackingLog } from './message-tracking-log.ts';
+import { networkConnectionInfo } from './network-connection-info.ts';
+import { openRelay } from './open-relay.ts';
+import { protocolLog } from './protocol-log.ts';
 import { receiveConnector } from './receive-connector.ts';
+import { remoteDomain } from './remote-domain.ts';
+import { sendConnector } from './send-connector.ts';
 import { service } from './service.ts';
+import { smtpConnectivity } from './smtp-connectivity.ts';
+import { smtpSmuggling } from './smtp-smuggling.ts';
+import { systemMessage } from './system-message.ts';
 import { transportAgent } from './transport-agent.ts';
 import { transportConfig } from './transport-config.ts';
 import { transportPipeline } from './transport-pipeline.ts';
@@ -25,6 +36,14 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...transportAgent,
   ...transportPipeline,
   ...agentLog,
+  ...messageTrackingLog,
+  ...protocolLog,
+  ...connectivityLog,
+  ...mail,
+  ...smtpConnectivity,
+  ...networkConnectionInfo,
+  ...openRelay,
+  ...smtpSmuggling,
   ...ipAllowListConfig,
   ...ipAllowListEntry,
   ...ipAllowListProvider,
@@ -38,6 +57,9 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...transportService,
   ...acceptedDomain,
   ...receiveConnector,
+  ...sendConnector,
+  ...remoteDomain,
+  ...systemMessage,
   ...exchangeServer,
   ...eventLog,
   ...winEvent,

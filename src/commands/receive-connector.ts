@@ -1,20 +1,16 @@
-// Get- and Set-ReceiveConnector: where Postern listens and how it introduces itself.
-import { fail } from '../core/errors.ts';
-import { type ObjectOf, settable } from '../core/object-class.ts';
+// The cmdlets of Receive connectors: where Postern listens, for whom, and how it introduces itself.
+import { settable } from '../core/object-class.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
-import type { Ports } from '../core/ports.ts';
-import { typed } from '../core/typed.ts';
+import { approved } from './conventions/approved.ts';
 import { defineTask } from './conventions/define-task.ts';
-import { editable } from './conventions/editable.ts';
-import { findObjects } from './conventions/find-object.ts';
-import { identityType } from './conventions/identity-type.ts';
+import { findObject, findObjects } from './conventions/find-object.ts';
 import { requireLocalServer, SERVER } from './conventions/local-server.ts';
 import { OBJECT_NAME } from './conventions/object-name.ts';
-import { DOMAIN_CONTROLLER, refused } from './conventions/refused.ts';
+import { DOMAIN_CONTROLLER } from './conventions/refused.ts';
 import { instanceOf, setObject } from './conventions/set-object.ts';
-
-const IDENTITY = identityType('ReceiveConnectorIdParameter', { of: 'ReceiveConnector' });
-const complete = ({ config }: Ports) => config.list(ReceiveConnector).map(({ Name }) => Name);
+import { type Connector, checkConnector } from './receive-connector/check-connector.ts';
+import { newReceiveConnector } from './receive-connector/new-receive-connector.ts';
+import { complete, IDENTITY, LATER, shown } from './receive-connector/parameters.ts';
 
 const get = defineTask({
   verb: 'Get',
@@ -42,13 +38,6 @@ const get = defineTask({
   },
 });
 
-/** With the server's name in Exchange's place, which belongs to every server object and so isn't stored. */
-function shown(connector: ObjectOf<typeof ReceiveConnector>, { server }: Ports) {
-  const entries = Object.entries(editable(connector));
-  const at = entries.findIndex(([name]) => name === 'SizeEnabled');
-  return typed(ReceiveConnector.name, Object.fromEntries(entries.toSpliced(at, 0, ['Server', server])));
-}
-
 const set = defineTask({
   verb: 'Set',
   noun: 'ReceiveConnector',
@@ -65,21 +54,7 @@ const set = defineTask({
     },
     Name: { type: OBJECT_NAME, help: 'A new name.' },
     ...settable(ReceiveConnector),
-    ...refused({
-      auth: ['AdvertiseClientSettings', 'AuthTarpitInterval', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
-      lineEndings: ['BareLinefeedRejectionEnabled'],
-      shadow: ['MaxAcknowledgementDelay'],
-      sessionLimit: [
-        'MessageRateSource',
-        'RejectReservedSecondLevelRecipientDomains',
-        'RejectReservedTopLevelRecipientDomains',
-        'RejectSingleLabelRecipientDomains',
-      ],
-      mailbox: ['ServiceDiscoveryFqdn', 'TransportRole'],
-      extension: ['SmtpUtf8Enabled'],
-      proprietary: ['SuppressXAnonymousTls'],
-      tls: ['TlsCertificateName', 'TlsDomainCapabilities'],
-    }),
+    ...LATER,
     Instance: instanceOf(ReceiveConnector, { sets: ['Instance'], mandatory: true }),
     DomainController: DOMAIN_CONTROLLER,
   },
@@ -101,12 +76,42 @@ const set = defineTask({
       operation: 'Changing the Receive connector',
       args,
       identity: args.Identity,
-      check: ({ Banner, Bindings }) => {
-        if (Banner !== null && !/^220 \S/.test(Banner))
-          fail('InvalidBanner', { value: Banner }, { parameter: 'Banner', target: Banner });
-        if (Bindings.length === 0) fail('PropertyMissing', { property: 'Bindings' }, { parameter: 'Bindings' });
+      check: (wanted, { Guid }) => checkConnector(context.ports.config, wanted, Guid),
+      write: ({ Guid, ...now }, changes, newName) => {
+        const { config } = context.ports;
+        checkConnector(config, { ...now, ...changes } as unknown as Connector, Guid);
+        return config.update(ReceiveConnector, Guid, changes, newName).changed;
       },
     }),
 });
 
-export const receiveConnector = [get, set];
+const remove = defineTask({
+  verb: 'Remove',
+  noun: 'ReceiveConnector',
+  summary: 'Stops listening at a place, for good.',
+  description: 'Sessions that it has let in go on to their end.',
+  parameters: {
+    Identity: {
+      type: IDENTITY,
+      help: 'The name, SERVER\\name or GUID of the connector.',
+      mandatory: true,
+      position: 0,
+      pipeline: 'both',
+      complete,
+    },
+    DomainController: DOMAIN_CONTROLLER,
+  },
+  confirmImpact: 'High',
+  examples: [
+    { command: 'Remove-ReceiveConnector Scanner -Confirm:$false', text: 'Removes a connector without asking.' },
+  ],
+  process: ({ Identity }, context) => {
+    const { config } = context.ports;
+    const { Guid, Name } = findObject(config, ReceiveConnector, Identity);
+    return approved(context, 'Removing the Receive connector', Name, () =>
+      config.remove(ReceiveConnector, Guid),
+    ) as undefined;
+  },
+});
+
+export const receiveConnector = [newReceiveConnector, get, set, remove];

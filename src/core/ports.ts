@@ -17,7 +17,9 @@ export interface Ports {
   readonly logs: LogReaderPort;
   readonly eventLog: EventLogPort;
   readonly service: ServicePort;
+  readonly smtpProbe: SmtpProbePort;
   readonly agents: AgentCatalog;
+  readonly secrets: SecretsPort;
   now(): Date;
 }
 
@@ -106,7 +108,20 @@ export type DnsResult<T> =
 /** Never rejects; cached by TTL; bounded by the resolver's own deadline and the signal. */
 export interface DnsPort {
   a(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
+  aaaa(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
   ptr(address: IPAddress, signal?: AbortSignal): Promise<DnsResult<string>>;
+}
+
+export interface MxRecord {
+  readonly preference: number;
+  /** Lower case, no trailing dot; empty in a null MX (RFC 7505). */
+  readonly exchange: string;
+}
+
+/** What routing asks as well. */
+export interface MailDnsPort extends DnsPort {
+  /** In no order. */
+  mx(name: string, signal?: AbortSignal): Promise<DnsResult<MxRecord>>;
 }
 
 export type EventLevel = 'Information' | 'Warning' | 'Error';
@@ -148,6 +163,10 @@ export interface AgentLogQuery {
   readonly end?: Date | undefined;
   /** A folder or a file; default the server's agent log folder. */
   readonly location?: string | undefined;
+  /** The session's rows: 16 hex digits. */
+  readonly sessionId?: string | undefined;
+  /** As in the Message-ID field. */
+  readonly messageId?: string | undefined;
   readonly agent?: string | undefined;
   readonly action?: string | undefined;
   readonly event?: string | undefined;
@@ -161,13 +180,146 @@ export interface AgentLogQuery {
   readonly last?: number | undefined;
 }
 
+/** One event of a message as Get-MessageTrackingLog shows it. */
+export interface MessageTrackingEvent {
+  readonly Timestamp: Date;
+  readonly ClientIp: string;
+  readonly ClientHostname: string;
+  readonly ServerIp: string;
+  readonly ServerHostname: string;
+  readonly SourceContext: string;
+  readonly ConnectorId: string;
+  readonly Source: string;
+  readonly EventId: string;
+  readonly InternalMessageId: string;
+  readonly MessageId: string;
+  readonly Recipients: readonly string[];
+  readonly RecipientStatus: readonly string[];
+  /** Null where the row doesn't say. */
+  readonly TotalBytes: number | null;
+  readonly RecipientCount: number | null;
+  readonly RelatedRecipientAddress: string;
+  readonly Reference: readonly string[];
+  readonly MessageSubject: string;
+  readonly Sender: string;
+  readonly ReturnPath: string;
+  readonly MessageInfo: string;
+}
+
+/** Texts match whole fields ignoring case, with `*` and `?` as wildcards. */
+export interface MessageTrackingQuery {
+  readonly start?: Date | undefined;
+  readonly end?: Date | undefined;
+  /** A folder or a file; default the server's message tracking log. */
+  readonly location?: string | undefined;
+  readonly eventId?: string | undefined;
+  readonly source?: string | undefined;
+  readonly sender?: string | undefined;
+  /** Any of them. */
+  readonly recipients?: readonly string[] | undefined;
+  /** With or without angle brackets. */
+  readonly messageId?: string | undefined;
+  readonly internalMessageId?: string | undefined;
+  /** Without wildcards any part of the subject. */
+  readonly subject?: string | undefined;
+  readonly reference?: string | undefined;
+  /** The message came in that SMTP session. */
+  readonly sessionId?: string | undefined;
+}
+
+export type ProtocolDirection = 'Receive' | 'Send';
+
+/** One row of a protocol log. `Event`: + connect, - disconnect, < received, > sent, * information. */
+export interface ProtocolLogEntry {
+  readonly Timestamp: Date;
+  readonly Direction: ProtocolDirection;
+  readonly ConnectorId: string;
+  readonly SessionId: string;
+  readonly SequenceNumber: number;
+  readonly LocalEndpoint: string;
+  readonly RemoteEndpoint: string;
+  readonly Event: string;
+  readonly Data: string;
+  readonly Context: string;
+}
+
+export interface ProtocolLogQuery {
+  readonly start?: Date | undefined;
+  readonly end?: Date | undefined;
+  /** A folder or a file; default the server's protocol logs. */
+  readonly location?: string | undefined;
+  /** Default both, in one order of time. */
+  readonly direction?: ProtocolDirection | undefined;
+  readonly sessionId?: string | undefined;
+  /** `SERVER\name`, or the name alone. */
+  readonly connector?: string | undefined;
+  readonly remoteIP?: IPRange | undefined;
+  readonly remoteEndpoint?: string | undefined;
+  /** The events' signs. */
+  readonly events?: readonly string[] | undefined;
+  /** Without wildcards any part of the line. */
+  readonly data?: string | undefined;
+  /** Without wildcards any part of the context. */
+  readonly context?: string | undefined;
+}
+
+export interface ConnectivityLogEntry {
+  readonly Timestamp: Date;
+  readonly SessionId: string;
+  readonly Source: string;
+  readonly Destination: string;
+  /** + begun, > going on, - ended. */
+  readonly Direction: string;
+  readonly Description: string;
+}
+
+export interface ConnectivityLogQuery {
+  readonly start?: Date | undefined;
+  readonly end?: Date | undefined;
+  readonly location?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly source?: string | undefined;
+  readonly destination?: string | undefined;
+  /** Without wildcards any part of the description. */
+  readonly description?: string | undefined;
+}
+
 export interface LogReaderPort {
   /** Ascending by file and line; torn lines are skipped. @throws LogFolderNotFound */
   agentLog(query: AgentLogQuery, signal?: AbortSignal): AsyncIterable<AgentLogEntry>;
+  messageTracking(query: MessageTrackingQuery, signal?: AbortSignal): AsyncIterable<MessageTrackingEvent>;
+  protocolLog(query: ProtocolLogQuery, signal?: AbortSignal): AsyncIterable<ProtocolLogEntry>;
+  connectivityLog(query: ConnectivityLogQuery, signal?: AbortSignal): AsyncIterable<ConnectivityLogEntry>;
   eventLog(
     query: { readonly start?: Date | undefined; readonly end?: Date | undefined },
     signal?: AbortSignal,
   ): AsyncIterable<EventLogEntry>;
+}
+
+/** What a server answered to a probe. */
+export type ProbeAnswer =
+  /** `text` is all lines, joined; whatever the server sent, so escape it. `code` is 0 when it isn't SMTP. */
+  | { readonly kind: 'reply'; readonly code: number; readonly text: string }
+  | { readonly kind: 'closed' }
+  /** Nothing came in time. */
+  | { readonly kind: 'silent' };
+
+/** One connection to an SMTP server, for cmdlets that check it. */
+export interface SmtpProbe {
+  /** Sends the texts exactly as given (Latin-1), each in a segment of its own. */
+  send(...segments: readonly string[]): Promise<void>;
+  /** The next reply; `timeout` in milliseconds instead of the connection's. */
+  answer(timeout?: number): Promise<ProbeAnswer>;
+  /** At once, whatever the session's state: an unfinished message is lost. */
+  close(): void;
+}
+
+export interface SmtpProbePort {
+  /** `timeout` in milliseconds, for the connection and each answer. @throws ProbeConnectFailed */
+  connect(
+    endpoint: Endpoint,
+    options: { readonly timeout: number; readonly signal?: AbortSignal | undefined },
+  ): Promise<SmtpProbe>;
 }
 
 export interface ServiceState {
@@ -184,6 +336,13 @@ export interface ServicePort {
   start(signal?: AbortSignal): Promise<ServiceState>;
   /** Resolves when it has ended. @throws NotRunning, NotAllowedToSignal, StopTimedOut */
   stop(signal?: AbortSignal): Promise<void>;
+}
+
+/** Passwords the store keeps: sealed by a key of this server. */
+export interface SecretsPort {
+  seal(text: string): string;
+  /** @throws SecretUnreadable */
+  open(sealed: string): string;
 }
 
 /** What agents there are to manage: the built-in ones, and how to look at a module or program before it is installed. */

@@ -3,6 +3,7 @@ import { fail } from './errors.ts';
 import { list, nullable, textOf, textual, type ValueType } from './value-type.ts';
 import { AddressSpace } from './values/address-space.ts';
 import { ByteSize } from './values/byte-size.ts';
+import { ClientPattern } from './values/client-pattern.ts';
 import { Credential } from './values/credential.ts';
 import { parseDate } from './values/date-time.ts';
 import { Endpoint } from './values/endpoint.ts';
@@ -78,6 +79,28 @@ function oneOf<const V extends readonly string[]>(name: string, values: V): Valu
     toJson: (value) => value,
     fromJson: (json) => String(json),
     schema: { type: 'string', enum: values },
+  };
+}
+
+/**
+ * Several of the names at once, as .NET's flags enumerations: text, a list or `A, B`; prints as `A, B` in the order of `values`.
+ * The first value is the one for nothing at all, such as None; others beside it are an error.
+ */
+function flags<const V extends readonly string[]>(name: string, values: V): ValueType<string> {
+  const one = oneOf(name, values);
+  const [none = ''] = values;
+  return {
+    name,
+    values,
+    convert: (input) => {
+      const given = (Array.isArray(input) ? input : [input]).flatMap((part) => textOf(part, name).split(','));
+      const chosen = new Set(given.map((part) => one.convert(part.trim())));
+      if (chosen.size > 1 && chosen.has(none)) fail('FlagsContradict', { value: given, none }, { target: input });
+      return values.filter((value) => chosen.has(value)).join(', ');
+    },
+    toJson: (value) => value,
+    fromJson: (json) => String(json),
+    schema: { type: 'string', minLength: 1 },
   };
 }
 
@@ -159,6 +182,7 @@ export const types = {
   text,
   integer,
   oneOf,
+  flags,
   unlimited,
   nullable,
   list,
@@ -180,6 +204,8 @@ export const types = {
   guid: textual('Guid', parseGuid, { format: 'guid' }),
   /** An address, or a local part that stands for it at every accepted domain. */
   recipientPattern: textual('RecipientPattern', parseRecipientPattern, { format: 'recipient-pattern' }),
+  /** An address, a subnet or range, or a domain with all its hosts. */
+  clientPattern: textual('ClientPattern', ClientPattern.parse, { format: 'client-pattern' }),
   /** address:port, as in a connector's Bindings. */
   binding: textual('IPBinding', Endpoint.parseBinding, { format: 'ip-binding' }),
   /** `SMTP:*.contoso.com;5`. */
@@ -187,6 +213,14 @@ export const types = {
   /** A name or `[address]`. */
   smartHost: textual('SmartHost', SmartHost.parse, { format: 'smart-host' }),
   credential,
+  /** `5.1.1`: class 4 or 5, as notifications have. */
+  enhancedStatusCode: textual('EnhancedStatusCode', parseStatusCode, { format: 'enhanced-status-code' }),
+  /** `*`, `contoso.com` or `*.contoso.com`. */
+  remoteDomain: textual(
+    'SmtpDomainOrAll',
+    (given: string) => (given.trim() === '*' ? '*' : parseSmtpDomainWithSubdomains(given)),
+    { format: 'remote-domain' },
+  ),
   /** address or address:port; the port defaults to 53. */
   dnsServer: textual('DnsServer', Endpoint.parseDnsServer, { format: 'dns-server' }),
 };
@@ -195,6 +229,12 @@ function parseFqdn(given: string): string {
   const name = given.trim();
   if (!isSmtpDomain(name) || !/^[\x21-\x7e]+$/.test(name)) fail('InvalidFqdn', { value: given }, { target: given });
   return name;
+}
+
+function parseStatusCode(given: string): string {
+  const code = given.trim();
+  if (!/^[45]\.\d{1,3}\.\d{1,3}$/.test(code)) fail('InvalidStatusCode', { value: given }, { target: given });
+  return code;
 }
 
 function parseGuid(given: string): string {

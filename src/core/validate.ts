@@ -15,10 +15,13 @@ const FORMATS: Readonly<Record<string, ValueType<unknown>>> = {
   'smtp-domain-with-subdomains': types.smtpDomainWithSubdomains,
   fqdn: types.fqdn,
   guid: types.guid,
+  'client-pattern': types.clientPattern,
   'ip-binding': types.binding,
   'dns-server': types.dnsServer,
   'address-space': types.addressSpace,
   'smart-host': types.smartHost,
+  'enhanced-status-code': types.enhancedStatusCode,
+  'remote-domain': types.remoteDomain,
   'recipient-pattern': types.recipientPattern,
 };
 

@@ -1,4 +1,5 @@
 // The shell as app.ts uses it: a session, and the three ways to run something in it: a vector, a text, a file.
+import { resolve } from 'node:path';
 import { argumentsOf, runVector } from './argv.ts';
 import type { ExitStatus, RunOptions, ShellServices } from './contract.ts';
 import { PipelineStop, UpstreamStop } from './errors/shell-exception.ts';
@@ -134,8 +135,10 @@ export function createShell(services: ShellServices, options: ShellOptions = {})
         }
         return undefined;
       }, runOptions),
-    runFile: (path, args, runOptions) =>
+    runFile: (given, args, runOptions) =>
       run(async (frame) => {
+        // $PSScriptRoot and what errors show is the whole path.
+        const path = resolve(session.location, given);
         const { scriptFunction } = await import('./evaluator/script-function.ts');
         const { FunctionStage } = await import('./pipeline/function-stage.ts');
         const script = await scriptFunction(frame, path);

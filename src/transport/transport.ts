@@ -1,19 +1,20 @@
 // The transport as one thing to start and stop: listeners, sessions, agents and the sink, put together from handed-in ports.
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { ReceiveConnector } from '../core/objects/receive-connector.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
-import { openMaildir } from './delivery/maildir.ts';
+import type { MessageSink } from './delivery/message-sink.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
-import { type ConnectorLimits, EDGE_LIMITS } from './receive/limits.ts';
+import { Admission } from './receive/admission/admission.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
 import { sessionIds } from './receive/session-ids.ts';
 
-export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog'> {
-  /** The data folder; mail goes into its `mail`. */
-  readonly home: string;
+export interface TransportDeps
+  extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog' | 'dns'> {
+  /** Where accepted messages go; closed when the transport has stopped. */
+  readonly sink: MessageSink;
+  /** The next session id: 16 hex digits. */
+  readonly nextSessionId?: () => string;
   /** Of connectors whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog?: ProtocolLog;
   readonly trackingLog?: TrackingLog;
@@ -21,8 +22,6 @@ export interface TransportDeps extends Pick<ReceiveContext, 'config' | 'openHost
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** What differs from Exchange's defaults for an Edge connector. */
-  readonly limits?: Partial<ConnectorLimits>;
 }
 
 export interface Transport {
@@ -35,40 +34,40 @@ export interface Transport {
 /** Resolves when every enabled connector listens. @throws PosternError PortInUse, BindingNotAvailable */
 export async function startTransport(deps: TransportDeps): Promise<Transport> {
   const {
-    home,
     config,
+    sink,
     openHost,
     lastExternalIp,
     eventLog,
+    dns,
     protocolLog = NO_PROTOCOL_LOG,
     trackingLog = NO_TRACKING_LOG,
     now = Date.now,
+    nextSessionId = sessionIds(now()),
   } = deps;
-  const sink = await openMaildir(join(home, 'mail'), now);
-  const nextSessionId = sessionIds(now());
-  const limits = { ...EDGE_LIMITS, ...deps.limits };
-  const listeners: Listener[] = [];
-  const bindings = () => listeners.flatMap((listener) => listener.bindings);
+  let listener: Listener | undefined;
+  const bindings = () => listener?.bindings ?? [];
   const context: ReceiveContext = {
     config,
     openHost,
     lastExternalIp,
     eventLog,
+    dns,
+    admission: new Admission(now),
     protocolLog,
     trackingLog,
     now,
-    limits,
     sink,
     nextSessionId,
     hostName: hostname(),
     onBindings: () => deps.onBindings?.(bindings()),
   };
   const stop = async (grace?: number) => {
-    await Promise.all(listeners.map((listener) => listener.stop(grace)));
+    await listener?.stop(grace);
     await sink.close();
   };
   try {
-    for (const { Guid } of config.current().all(ReceiveConnector)) listeners.push(await startListener(context, Guid));
+    listener = await startListener(context);
   } catch (error) {
     await stop(0);
     throw error;

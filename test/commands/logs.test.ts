@@ -1,10 +1,12 @@
 // Get-AgentLog, Get-EventLog and Get-WinEvent: what they ask the logs for and what they keep of it.
+
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { AgentLogEntry, EventLogEntry } from '../../src/core/ports.ts';
 import { Hashtable } from '../../src/core/values/hashtable.ts';
 import { createLogReader } from '../../src/transport/logs/log-reader.ts';
+import { allIn } from '../transport/logs/support.ts';
 import { runCmdlet } from './cmdlet-run.ts';
 import { testPorts } from './test-ports.ts';
 
@@ -41,7 +43,7 @@ test('agent log rows keep their properties and order', async (t) => {
 
 test('logs of real servers are read from where they are', async (t) => {
   const none = () => join(import.meta.dirname, 'absent');
-  const { ports } = testPorts(t, { logs: createLogReader({ agentLogFolder: none, eventLogFolder: none }) });
+  const { ports } = testPorts(t, { logs: createLogReader(allIn(none())) });
   const Location = join(import.meta.dirname, '../golden/logs/agent-log.LOG');
   const all = await runCmdlet(ports, 'Get-AgentLog', { Location });
   const some = await runCmdlet(ports, 'Get-AgentLog', { Location, Action: 'reject*', RemoteIP: '72.46.0.0/16' });
@@ -59,6 +61,8 @@ test('every parameter reaches the reader', async (t) => {
     StartDate: '1/1/2030',
     EndDate: '1/2/2030',
     Location: '/tmp/logs',
+    SessionId: '08C9',
+    MessageId: '<1@x>',
     Agent: 'Conn*',
     Action: 'Reject*',
     Event: 'OnRcptCommand',
@@ -75,6 +79,8 @@ test('every parameter reaches the reader', async (t) => {
     start: new Date(2030, 0, 1),
     end: new Date(2030, 0, 2),
     location: '/tmp/logs',
+    sessionId: '08C9',
+    messageId: '<1@x>',
     agent: 'Conn*',
     action: 'Reject*',
     event: 'OnRcptCommand',

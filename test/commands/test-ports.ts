@@ -1,28 +1,39 @@
 // Ports over a real store in a fresh data folder; DNS, logs, service and agent catalog answer as the test says.
 import type { TestContext } from 'node:test';
+import { fail } from '../../src/core/errors.ts';
 import type {
   AgentFacts,
   AgentLogEntry,
   AgentLogQuery,
   AgentSource,
+  ConnectivityLogEntry,
   DnsResult,
   EventLogEntry,
   LogReaderPort,
+  MessageTrackingEvent,
   Ports,
+  ProtocolLogEntry,
   ServiceState,
+  SmtpProbePort,
 } from '../../src/core/ports.ts';
+import { secretBox } from '../../src/service/secret-box.ts';
 import { openTestStore } from '../store/open-test-store.ts';
 
 export interface Answers {
   /** By name, in lower case; others don't exist. */
   readonly dns?: Readonly<Record<string, readonly string[] | 'failed'>>;
   readonly agentLog?: readonly AgentLogEntry[];
+  readonly tracked?: readonly MessageTrackingEvent[];
+  readonly protocol?: readonly ProtocolLogEntry[];
+  readonly connectivity?: readonly ConnectivityLogEntry[];
   readonly events?: readonly EventLogEntry[];
   /** In place of the rows and events above. */
   readonly logs?: LogReaderPort;
   readonly inspect?: (source: AgentSource) => Promise<AgentFacts>;
   readonly now?: Date;
   readonly service?: ServiceState['status'];
+  /** Absent: nobody answers anywhere. */
+  readonly smtpProbe?: SmtpProbePort;
 }
 
 export interface TestPorts {
@@ -45,12 +56,22 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
     version: '1.2.3',
     dns: {
       a: async (name) => answerOf(answers.dns?.[name.toLowerCase()]),
+      aaaa: async () => ({ kind: 'none' }),
       ptr: async () => ({ kind: 'none' }),
     },
     logs: answers.logs ?? {
       agentLog: async function* (query) {
         queries.push(query);
         yield* answers.agentLog ?? [];
+      },
+      messageTracking: async function* () {
+        yield* answers.tracked ?? [];
+      },
+      protocolLog: async function* () {
+        yield* answers.protocol ?? [];
+      },
+      connectivityLog: async function* () {
+        yield* answers.connectivity ?? [];
       },
       eventLog: async function* () {
         yield* answers.events ?? [];
@@ -69,12 +90,16 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
         status = 'Stopped';
       },
     },
+    smtpProbe: answers.smtpProbe ?? {
+      connect: async (endpoint) => fail('ProbeConnectFailed', { endpoint: String(endpoint), code: 'ECONNREFUSED' }),
+    },
     agents: {
       builtIn: [],
       inspect:
         answers.inspect ??
         (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'], onFailure: 'next' as const })),
     },
+    secrets: secretBox(home),
     now: () => answers.now ?? new Date(),
   };
   return { ports, queries, told };

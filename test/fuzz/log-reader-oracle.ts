@@ -1,4 +1,5 @@
 // A slow and plain reader of agent logs, against which the fast one is held on any bytes.
+
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import type { AgentLogQuery } from '../../src/core/ports.ts';
 import { createLogReader } from '../../src/transport/logs/log-reader.ts';
 import { MAX_LINE, parseRow } from '../../src/transport/logs/log-row.ts';
+import { allIn } from '../transport/logs/support.ts';
 
 const STANDARD =
   'Timestamp,SessionId,LocalEndpoint,RemoteEndpoint,EnteredOrgFromIP,MessageId,P1FromAddress,P2FromAddresses,Recipient,NumRecipients,Agent,Event,Action,SmtpResponse,Reason,ReasonData,Diagnostics'.split(
@@ -84,7 +86,7 @@ export async function checkLogReader(bytes: Buffer, queries: readonly AgentLogQu
   try {
     const path = join(folder, 'AGENTLOG20260110-1.LOG');
     writeFileSync(path, bytes);
-    const reader = createLogReader({ agentLogFolder: () => folder, eventLogFolder: () => folder });
+    const reader = createLogReader(allIn(folder));
     const all = readPlainly(bytes);
     const text = bytes.toString('latin1');
     const headers = text.match(/^(?:\xef\xbb\xbf)?#fields:/gim)?.length ?? 0;

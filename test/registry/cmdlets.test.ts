@@ -22,6 +22,7 @@ const VERBS = [
   'Start',
   'Stop',
   'Test',
+  'Trace',
   'Uninstall',
 ];
 const COMMON =
@@ -96,9 +97,10 @@ for (const cmdlet of CMDLETS) {
   });
 
   test(`${cmdlet.name}: approval and confirmation`, () => {
-    assert.equal(cmdlet.supportsShouldProcess, cmdlet.verb !== 'Get');
+    const reads = ['Get', 'Trace'].includes(cmdlet.verb);
+    assert.equal(cmdlet.supportsShouldProcess, !reads);
     const asks = ['Remove', 'Uninstall', 'Disable'].includes(cmdlet.verb);
-    if (cmdlet.verb !== 'Get') assert.equal(cmdlet.confirmImpact, asks ? 'High' : 'Medium');
+    if (!reads) assert.equal(cmdlet.confirmImpact, asks ? 'High' : 'Medium');
   });
 
   test(`${cmdlet.name}: examples`, () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
 import type { EventLogEntry, Ports } from '../../src/core/ports.ts';
+import { PROTOCOL, TRACKED } from '../commands/log-rows.ts';
 import { shellOver } from '../commands/shell-run.ts';
 import { testPorts } from '../commands/test-ports.ts';
 
@@ -12,6 +13,7 @@ import { testPorts } from '../commands/test-ports.ts';
 const FIRST: Readonly<Record<string, string>> = {
   'Set-AcceptedDomain':
     'New-AcceptedDomain Contoso -DomainName contoso.com; New-AcceptedDomain Other -DomainName o.example',
+  'Remove-ReceiveConnector': 'New-ReceiveConnector Scanner -Bindings 127.0.0.1:2526 -RemoteIPRanges 192.0.2.1',
   'Remove-AcceptedDomain':
     'New-AcceptedDomain Contoso -DomainName c.test; New-AcceptedDomain Partner -DomainName p.test',
   'Get-IPAllowListEntry': 'Add-IPAllowListEntry -IPAddress 192.0.2.25',
@@ -30,6 +32,14 @@ const FIRST: Readonly<Record<string, string>> = {
       ],
     ]),
   ),
+  'Test-SmtpSmuggling': 'New-AcceptedDomain Contoso -DomainName contoso.com',
+  'Set-SendConnector':
+    'New-SendConnector Internet -AddressSpaces *; New-SendConnector Relay -AddressSpaces contoso.com -SmartHosts mail.contoso.com',
+  'Remove-SendConnector': 'New-SendConnector Relay -AddressSpaces contoso.com -SmartHosts mail.contoso.com',
+  'Set-RemoteDomain': 'New-RemoteDomain Fabrikam -DomainName *.fabrikam.com',
+  'Remove-RemoteDomain': 'New-RemoteDomain Fabrikam -DomainName *.fabrikam.com',
+  'Set-SystemMessage': 'New-SystemMessage -DsnCode 5.7.1 -Internal $true -Language en -Text x',
+  'Remove-SystemMessage': 'New-SystemMessage -DsnCode 5.7.1 -Internal $true -Language en -Text x',
   'Uninstall-TransportAgent': 'Install-TransportAgent "Subject Tagger" -Command cat',
 };
 
@@ -42,6 +52,8 @@ const EVENTS: readonly EventLogEntry[] = (
 
 function furnished(t: TestContext, cmdlet: string): Ports {
   const { ports } = testPorts(t, {
+    tracked: TRACKED,
+    protocol: PROTOCOL,
     events: EVENTS,
     service: cmdlet === 'Start-Service' ? 'Stopped' : 'Running',
     dns: {

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
+import { CONNECTIVITY, PROTOCOL, TRACKED } from '../commands/log-rows.ts';
 import { shellOver } from '../commands/shell-run.ts';
 import { type Answers, testPorts } from '../commands/test-ports.ts';
 
@@ -26,11 +27,17 @@ const ROW = {
 };
 const ANSWERS: Answers = {
   agentLog: [ROW],
+  tracked: TRACKED,
+  protocol: PROTOCOL,
+  connectivity: CONNECTIVITY,
   events: [{ time: NOW, source: 'MSExchangeTransport', id: 1022, level: 'Warning', message: 'Nobody is internal.' }],
   dns: { '2.0.0.127.bl.example': ['127.0.0.2'], '77.2.0.192.bl.example': ['127.0.0.2', '127.0.0.4'] },
 };
 const FURNISH = `
   New-AcceptedDomain Contoso -DomainName contoso.com; New-AcceptedDomain Partner -DomainName *.fabrikam.com -DomainType InternalRelay
+  New-SendConnector Internet -AddressSpaces '*'; New-SendConnector Relay -AddressSpaces '*.fabrikam.com;5' -SmartHosts mail.fabrikam.com
+  New-RemoteDomain Everyone -DomainName '*'
+  New-SystemMessage -DsnCode 5.7.1 -Internal $true -Language en -Text 'Ask the service desk.'
   foreach ($list in 'Allow', 'Block') {
     & "Add-IP$($list)ListEntry" -IPAddress 192.0.2.77
     & "Add-IP$($list)ListEntry" -IPRange 2001:db8::/32 -ExpirationTime '12/31/2039 1:00 PM' -Comment 'a block'
@@ -43,11 +50,13 @@ const ALSO: Readonly<Record<string, string>> = {
   'Get-WinEvent': 'Get-WinEvent; Get-WinEvent -ListLog *',
 };
 const TEST = "Test-IPBlockListProvider 'Example list' -IPAddress 192.0.2.77";
-const SCRIPTS = [...CMDLETS.filter(({ verb }) => verb === 'Get').map(({ name }) => ALSO[name] ?? name), TEST]
+const TRACE = 'Trace-Mail 08C94E8A5F0E4A3C';
+const SCRIPTS = [...CMDLETS.filter(({ verb }) => verb === 'Get').map(({ name }) => ALSO[name] ?? name), TEST, TRACE]
   .flatMap((script) => script.split('; '))
   .toSorted();
 /** Their columns are as wide as the name of the machine. */
-const BY_MACHINE = /ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$/;
+const BY_MACHINE =
+  /ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo/;
 
 async function record(name: string, scripts: readonly string[], look: (script: string) => Promise<string>) {
   const parts: string[] = [];

@@ -6,6 +6,7 @@ import { VIEWS } from '../../src/commands/views.ts';
 import type { AgentLogEntry } from '../../src/core/ports.ts';
 import { typeNameOf } from '../../src/core/typed.ts';
 import { runCmdlet, type Values } from '../commands/cmdlet-run.ts';
+import { CONNECTIVITY, PROTOCOL, SESSION, TRACKED } from '../commands/log-rows.ts';
 import { testPorts } from '../commands/test-ports.ts';
 
 const ADDRESS = { IPAddress: '192.0.2.1' };
@@ -34,6 +35,14 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-TransportAgent', {}],
   ['Get-TransportPipeline', {}],
   ['Get-AgentLog', {}],
+  ['Get-MessageTrackingLog', {}],
+  ['Get-ProtocolLog', {}],
+  ['Get-ConnectivityLog', {}],
+  ['Test-SmtpConnectivity', {}],
+  ['Test-OpenRelay', {}],
+  ['Test-SmtpSmuggling', { Recipient: 'a@x.test' }],
+  ['Get-NetworkConnectionInfo', {}],
+  ['Trace-Mail', { SessionId: SESSION }],
   ['Get-IPAllowListConfig', {}],
   ['Get-IPBlockListConfig', {}],
   ['Get-IPAllowListProvidersConfig', {}],
@@ -47,6 +56,9 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-TransportServer', {}],
   ['New-AcceptedDomain', { Name: 'D', DomainName: 'd.test' }],
   ['Get-ReceiveConnector', {}],
+  ['New-SendConnector', { Name: 'S', AddressSpaces: '*' }],
+  ['New-RemoteDomain', { Name: 'R', DomainName: '*' }],
+  ['New-SystemMessage', { DsnCode: '5.1.1', Internal: true, Language: 'en', Text: 'x' }],
   ['Get-ExchangeServer', {}],
   ['Get-EventLog', { LogName: 'Application' }],
   ['Get-EventLog', { List: true }],
@@ -62,7 +74,13 @@ test('each type once', () => {
 });
 
 test('objects have what their view shows', async (t) => {
-  const { ports } = testPorts(t, { agentLog: [ROW], events: [EVENT] });
+  const { ports } = testPorts(t, {
+    agentLog: [ROW],
+    events: [EVENT],
+    tracked: TRACKED,
+    protocol: PROTOCOL,
+    connectivity: CONNECTIVITY,
+  });
   const seen = new Set<string>();
   for (const [cmdlet, args] of SOURCES) {
     const { output } = await runCmdlet(ports, cmdlet, args);

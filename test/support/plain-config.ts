@@ -5,6 +5,24 @@ import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { TransportConfig } from '../../src/core/objects/transport-config.ts';
 import { TransportServer } from '../../src/core/objects/transport-server.ts';
 import type { ConfigView, LiveConfig } from '../../src/core/ports.ts';
+import { TimeSpan } from '../../src/core/values/time-span.ts';
+
+/** Tests come from one address, many at once, and don't wait: what would hold them up is set by those that are about it. */
+const UNHINDERED: ReadonlyMap<ObjectClass, Values> = new Map<ObjectClass, Values>([
+  [
+    ReceiveConnector,
+    {
+      TarpitInterval: new TimeSpan(0),
+      AuthTarpitInterval: new TimeSpan(0),
+      MaxInboundConnectionPerSource: 'Unlimited',
+      MaxInboundConnectionPercentagePerSource: 100,
+      MaxRejectedRecipients: 'Unlimited',
+      MaxRejectedRecipientsPerSource: 'Unlimited',
+      MessageRateLimit: 'Unlimited',
+    },
+  ],
+  [TransportServer, { MaxConnectionRatePerMinute: 1_000_000_000 }],
+]);
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -22,6 +40,7 @@ export function plainConfig(): PlainConfig {
       Guid: `${objectClass.name}-${i}`,
       Name: `${objectClass.name} ${i}`,
       ...defaultsOf(objectClass),
+      ...UNHINDERED.get(objectClass),
       ...values,
     }));
     objects.set(objectClass, filled);

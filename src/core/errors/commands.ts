@@ -60,6 +60,10 @@ export const COMMAND_ERRORS = {
     'ObjectNotFound',
     (d) => `There is no folder ${shown(d.path)} to read logs from.`,
   ),
+  NothingTraced: defineError<{ readonly id: string }>(
+    'ObjectNotFound',
+    (d) => `No log holds anything about ${shown(d.id)}.`,
+  ),
   InstanceMismatch: defineError<{ readonly type: string }>(
     'InvalidArgument',
     (d) => `-Instance takes an object that Get-${d.type} returned, possibly changed.`,
@@ -84,6 +88,26 @@ export const COMMAND_ERRORS = {
   InvalidBanner: defineError<{ readonly value: unknown }>(
     'InvalidArgument',
     (d) => `"${shown(d.value)}" isn't a valid banner. It must begin with 220 and a blank: 220 mail.contoso.com ESMTP.`,
+  ),
+  ConnectorConflict: defineError<{
+    readonly binding: string;
+    readonly range: string;
+    readonly other: string;
+    readonly taken: string;
+  }>(
+    'ResourceExists',
+    (d) =>
+      `The Receive connector '${shown(d.other)}' has ${d.binding} for the clients ${d.taken} already. Give other Bindings or other RemoteIPRanges.`,
+  ),
+  RemoteRangesOverlap: defineError<{
+    readonly binding: string;
+    readonly range: string;
+    readonly other: string;
+    readonly taken: string;
+  }>(
+    'InvalidArgument',
+    (d) =>
+      `On ${d.binding} the range ${d.range} overlaps with ${d.taken} of the Receive connector '${shown(d.other)}'. One range must lie within the other, or they must be apart.`,
   ),
   DateRangeReversed: defineError<{ readonly start: string; readonly end: string }>(
     'InvalidArgument',

@@ -11,6 +11,14 @@ export const TRANSPORT_ERRORS = {
     'ResourceUnavailable',
     (d) => `Can't listen on ${d.binding}: ${shown(d.detail)}.`,
   ),
+  ProbeConnectFailed: defineError<{ readonly endpoint: string; readonly code: string }>(
+    'ConnectionError',
+    (d) => `No connection to ${d.endpoint}: ${shown(d.code)}.`,
+  ),
+  EndPointNotOwn: defineError<{ readonly endpoint: string }>(
+    'PermissionDenied',
+    (d) => `${d.endpoint} isn't an address of this computer. Give -Force if you may test that server.`,
+  ),
   AgentLoadFailed: defineError<{ readonly agent: string; readonly detail: string }>(
     'ResourceUnavailable',
     (d) => `The agent '${shown(d.agent)}' couldn't be loaded: ${shown(d.detail)}.`,

@@ -22,6 +22,11 @@ export const VALUE_ERRORS = {
     'InvalidArgument',
     (d) => `"${shown(d.value)}" isn't a valid binding. Give address:port, such as 127.0.0.1:2525 or [::1]:2525.`,
   ),
+  InvalidClientPattern: defineError<Value>(
+    'InvalidArgument',
+    (d) =>
+      `"${shown(d.value)}" names no clients. Give an address, a subnet such as 192.0.2.0/24, a range such as 192.0.2.1-192.0.2.9, or a domain such as contoso.com.`,
+  ),
   InvalidDnsServer: defineError<Value>(
     'InvalidArgument',
     (d) =>
@@ -36,6 +41,10 @@ export const VALUE_ERRORS = {
     'InvalidArgument',
     (d) =>
       `"${shown(d.value)}" isn't a valid smart host. Give a host name such as mail.contoso.com, or an address such as [192.0.2.1].`,
+  ),
+  InvalidStatusCode: defineError<Value>(
+    'InvalidArgument',
+    (d) => `"${shown(d.value)}" isn't a status code of a notification. Give one such as 5.1.1 or 4.4.7.`,
   ),
   InvalidCredential: defineError<object>(
     'InvalidArgument',
@@ -95,6 +104,10 @@ export const VALUE_ERRORS = {
   UnexpectedValueType: defineError<Value & { readonly type: string }>(
     'InvalidType',
     (d) => `Cannot convert "${shown(d.value)}" to the type ${d.type}.`,
+  ),
+  FlagsContradict: defineError<Value & { readonly none: string }>(
+    'InvalidArgument',
+    (d) => `"${shown(d.value)}" contradicts itself: ${d.none} can't be combined with anything else.`,
   ),
   InvalidMultiValuedChange: defineError<{ readonly key: string }>(
     'InvalidArgument',

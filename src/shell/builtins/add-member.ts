@@ -21,6 +21,8 @@ function setter(block: ScriptBlock, target: unknown, context: CmdletContext): In
   return { text: block.text, invoke: (value) => invokeBlockWith(frame, block, [value], target) };
 }
 
+const KINDS = ['NoteProperty', 'AliasProperty', 'ScriptProperty', 'ScriptMethod'] as const;
+
 export const addMember = defineCmdlet({
   verb: 'Add',
   noun: 'Member',
@@ -48,7 +50,7 @@ export const addMember = defineCmdlet({
       help: 'Several note properties.',
     },
     MemberType: {
-      type: types.oneOf('PSMemberTypes', ['NoteProperty', 'AliasProperty', 'ScriptProperty', 'ScriptMethod']),
+      type: types.oneOf('PSMemberTypes', KINDS),
       sets: ['Member'],
       position: 0,
       mandatory: true,
@@ -56,10 +58,15 @@ export const addMember = defineCmdlet({
       help: 'What to add.',
     },
     Name: { type: types.text(), sets: ['Member'], position: 1, mandatory: true, help: 'Its name.' },
-    Value: { type: types.anything('Object'), sets: ['Member'], position: 2, help: 'Its value, target or block.' },
+    Value: {
+      type: types.anything('Object'),
+      sets: ['Member', 'NotePropertySingle'],
+      position: 2,
+      help: 'Its value, target or block.',
+    },
     SecondValue: {
       type: types.anything('Object'),
-      sets: ['Member'],
+      sets: ['Member', 'NotePropertySingle'],
       position: 3,
       help: 'The block that sets a script property.',
     },
@@ -91,7 +98,19 @@ export const addMember = defineCmdlet({
     const notes = args.NotePropertyMembers ?? undefined;
     if (notes instanceof Hashtable)
       for (const [key, value] of notes.entries()) add({ kind: 'NoteProperty', name: stringify(key), value });
-    else if (args.NotePropertyName !== undefined)
+    else if (args.NotePropertyName !== undefined && context.bound.has('Value')) {
+      // `Add-Member NoteProperty Name Value`: the first word is the kind, as no note may be called by one.
+      const kind = KINDS.find((one) => one.toLowerCase() === args.NotePropertyName!.toLowerCase());
+      if (kind === undefined)
+        throw postError('PositionalParameterNotFound', { value: args.Value }, { target: args.Value });
+      const { Value, SecondValue } = args;
+      const member = memberOf(
+        { MemberType: kind, Name: stringify(args.NotePropertyValue), Value, SecondValue },
+        object,
+        context,
+      );
+      if (member !== undefined) add(member);
+    } else if (args.NotePropertyName !== undefined)
       add({ kind: 'NoteProperty', name: args.NotePropertyName, value: args.NotePropertyValue ?? null });
     else if (args.Name !== undefined) {
       const member = memberOf(args as never, object, context);

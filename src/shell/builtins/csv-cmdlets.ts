@@ -52,6 +52,12 @@ interface State {
   lines: string[];
 }
 
+interface ExportState extends State {
+  path: string;
+  /** Neither -WhatIf nor an answer forbids it. */
+  writes: boolean;
+}
+
 /** Windows PowerShell begins with the type unless it is told not to, PowerShell 7 only when it is asked to. */
 function typed(args: Args, profile: Profile): boolean {
   if (args['IncludeTypeInformation'] === true) return true;
@@ -118,7 +124,7 @@ export const exportCsv = defineCmdlet({
   examples: [
     { command: 'Get-IPBlockListEntry | Export-Csv block.csv -NoTypeInformation', text: 'The list in a file.' },
   ],
-  state: (): State & { path: string } => ({ columns: undefined, lines: [], path: '' }),
+  state: (): ExportState => ({ columns: undefined, lines: [], path: '', writes: false }),
   begin: async (args, context, state) => {
     const detail = 'Give either -Path or -LiteralPath.';
     if ((args.Path === undefined) === (args.LiteralPath === undefined))
@@ -133,10 +139,11 @@ export const exportCsv = defineCmdlet({
     const exists = existsSync(state.path) && statSync(state.path).size > 0;
     if (args.NoClobber && existsSync(state.path))
       throw postError('NoClobber', { path: state.path }, { parameter: 'Path', target: state.path });
+    state.writes = await context.shouldProcess('Export-Csv', state.path);
     if (args.Append && exists) {
       const text = decode(readFileSync(state.path)).replace(/^#[^\n]*\n/, '');
       state.columns = csvRecords(text, (args.Delimiter as string | undefined) ?? ',').next().value ?? undefined;
-    } else if (!args.Append && (await context.shouldProcess('Export-Csv', state.path)))
+    } else if (!args.Append && state.writes)
       await written(() => writeFile(state.path, encoderFor(args as Args, context).preamble), state.path);
   },
   process: async (args, context, state) => {
@@ -165,11 +172,11 @@ function encoderFor(args: Args, context: CmdletContext): Encoder {
   return encoderOf(given ?? (profile === '5.1' ? 'ascii' : undefined), profile);
 }
 
-async function flush(state: State & { path: string }, args: Args, context: CmdletContext): Promise<void> {
+async function flush(state: ExportState, args: Args, context: CmdletContext): Promise<void> {
   const text = state.lines.map((line) => `${line}\n`).join('');
   state.lines.length = 0;
-  if (args['WhatIf'] === true || engine(context).runtime.common.get('whatif') === true) return;
-  if (text !== '') await written(() => appendFile(state.path, encoderFor(args, context).encode(text)), state.path);
+  if (state.writes && text !== '')
+    await written(() => appendFile(state.path, encoderFor(args, context).encode(text)), state.path);
 }
 
 async function written(work: () => Promise<void>, path: string): Promise<void> {

@@ -8,6 +8,7 @@ import { engine } from '../evaluator/engine-context.ts';
 import { wildcard } from '../operators/wildcard.ts';
 import { stringify } from '../values/index.ts';
 import { filesOf } from './content-cmdlets.ts';
+import { environmentEntries, onDrive } from './drives.ts';
 import { fileObject } from './file-object.ts';
 import { expandPath, resolvePath } from './paths.ts';
 
@@ -53,6 +54,8 @@ export const testPath = defineCmdlet({
       const given = stringify(one);
       if (given.trim() === '') return false;
       if (args.IsValid) return !given.includes('\0');
+      const found = onDrive(engine(context).frame, given);
+      if (found !== undefined) return found;
       return expandPath(session, given).some((file) => {
         if (!existsSync(file)) return false;
         const kind = args.PathType ?? 'Any';
@@ -62,6 +65,8 @@ export const testPath = defineCmdlet({
   },
 });
 
+const environmentOf = (path: unknown) => (typeof path === 'string' ? environmentEntries(path) : undefined);
+
 export const getItem = defineCmdlet({
   verb: 'Get',
   noun: 'Item',
@@ -70,6 +75,7 @@ export const getItem = defineCmdlet({
   parameters: { Path: { ...pathParameter, mandatory: true }, LiteralPath: literal, Force: force },
   examples: [{ command: '(Get-Item agent.log).Length', text: 'The size of a file.' }],
   process: (args, context): unknown[] =>
+    environmentOf(args.Path) ??
     filesOf(args, context).flatMap((file) => {
       if (existsSync(file)) return [fileObject(file)];
       context.writeError(missing(file));
@@ -121,6 +127,8 @@ export const getChildItem = defineCmdlet({
           yield* walk(full, depth + 1, root);
       }
     }
+    const entries = environmentOf(args.Path);
+    if (entries !== undefined) return yield* entries;
     const given = args.Path === undefined && args.LiteralPath === undefined ? ['.'] : undefined;
     for (const file of given === undefined ? filesOf(args, context) : [engine(context).frame.session.location]) {
       if (!existsSync(file)) context.writeError(missing(file));

@@ -94,9 +94,9 @@ export const measureObject = defineCmdlet({
         totals.squares += number * number;
       }
       if (args.Minimum || args.AllStats)
-        if (totals.minimum === undefined || compare(value, totals.minimum) < 0) totals.minimum = value;
+        if (totals.minimum === undefined || compare(ranked(value), ranked(totals.minimum)) < 0) totals.minimum = value;
       if (args.Maximum || args.AllStats)
-        if (totals.maximum === undefined || compare(value, totals.maximum) > 0) totals.maximum = value;
+        if (totals.maximum === undefined || compare(ranked(value), ranked(totals.maximum)) > 0) totals.maximum = value;
       if (args.Line || args.Word || args.Character) addText(totals, value, args.IgnoreWhiteSpace === true);
     };
     if (args.Property === undefined) return measure('', object);
@@ -139,6 +139,11 @@ export const measureObject = defineCmdlet({
     });
   },
 });
+
+/** Text that is a number is compared as one: the columns of Import-Csv are text. */
+function ranked(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' ? (numberOf(value) ?? value) : value;
+}
 
 function numberOf(value: unknown): number | undefined {
   if (isNumeric(value)) return toDouble(value);

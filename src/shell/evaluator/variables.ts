@@ -2,6 +2,7 @@
 import type { VariableAst } from '../ast.ts';
 import { raise } from '../errors/raise.ts';
 import { ScriptBlock, stringify } from '../values/index.ts';
+import { readEnvironment } from './environment.ts';
 import { type Expr, withParts } from './expr.ts';
 import type { Frame } from './frame.ts';
 import { assign } from './scope.ts';
@@ -57,7 +58,7 @@ function missing(frame: Frame, name: string): unknown {
 function readDrive(frame: Frame, drive: string, name: string): unknown {
   switch (drive) {
     case 'env':
-      return process.env[name] ?? process.env[name.toUpperCase()] ?? null;
+      return readEnvironment(name);
     case 'function':
       return frame.scope.findFunction(name.toLowerCase())?.block ?? null;
     case 'alias':

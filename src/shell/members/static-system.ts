@@ -1,16 +1,18 @@
 // Static members that look at the system: [environment], [io.path], [io.file], [io.directory], [net.dns].
+
 import { randomInt } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import { resolvePath } from '../builtins/paths.ts';
+import { readEnvironment } from '../evaluator/environment.ts';
 import { PSCustomObject, typedArray } from '../values/index.ts';
 import { text } from './arguments.ts';
 import { methodTable } from './method-table.ts';
 
 export const ENVIRONMENT = methodTable<undefined>({
-  GetEnvironmentVariable: (_, [name]) => process.env[text(name)] ?? null,
+  GetEnvironmentVariable: (_, [name]) => readEnvironment(text(name)),
   SetEnvironmentVariable: (_, [name, value]) => {
     if (value === null || value === '') delete process.env[text(name)];
     else process.env[text(name)] = text(value);

@@ -148,7 +148,7 @@ function numberOperand(value: unknown, operator: string, left: unknown, right: u
     if (number !== undefined) return number;
     return raise(
       'InvalidCast',
-      { value, type: 'System.Int32', detail: 'The input string was not in a correct format.' },
+      { value, type: 'System.Int32', detail: 'Error: "Input string was not in a correct format."' },
       { target: value },
     );
   }

@@ -38,7 +38,7 @@ export function runStages(frame: Frame, stages: readonly Stage[], input: Iterabl
     );
   const run = (): Maybe<void> =>
     then(
-      each(stages.entries(), ([i, stage]) => stage.begin(i > 0 || input !== undefined)),
+      each(stages.entries(), ([i, stage]) => beginOnce(stage, i > 0 || input !== undefined)),
       () =>
         then(stopping(feed, endFrom), (stopped) =>
           // A cmdlet that was waiting ends in peace when it is stopped; what comes after it must not run.
@@ -54,15 +54,32 @@ export function runStages(frame: Frame, stages: readonly Stage[], input: Iterabl
   );
 }
 
-/** Hands objects to a later stage; what that throws passes by every try of the command that wrote the object. */
+/** Those that have begun, or are about to. */
+const begun = new WeakSet<Stage>();
+
+function beginOnce(stage: Stage, hasInput: boolean): Maybe<void> {
+  if (begun.has(stage)) return;
+  begun.add(stage);
+  return stage.begin(hasInput);
+}
+
+/**
+ * Hands objects to a later stage, which begins early when a command writes while it begins itself. What it throws passes
+ * by every try of the command that wrote the object.
+ */
 export function feeding(stage: Stage): Sink {
   const failed = (thrown: unknown): never => {
     throw isSignal(thrown) ? thrown : new DownstreamFailure(stage, thrown);
   };
+  let ready = false;
+  const first = (object: unknown): Maybe<void> => {
+    ready = true;
+    return then(beginOnce(stage, true), () => stage.process(object));
+  };
   return (object) => {
     let waiting: Maybe<void>;
     try {
-      waiting = stage.process(object);
+      waiting = ready ? stage.process(object) : first(object);
     } catch (thrown) {
       return failed(thrown);
     }

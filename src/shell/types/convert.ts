@@ -166,7 +166,7 @@ function number(value: unknown, type: string): number | bigint | TypedNumber {
   if (value instanceof EnumValue) return value.value;
   if (typeof value === 'string') {
     const parsed = parseNumber(value);
-    return parsed ?? bad(value, type, 'The input string was not in a correct format.');
+    return parsed ?? bad(value, type, 'Error: "Input string was not in a correct format."');
   }
   if (Array.isArray(value) && value.length === 1) return number(value[0], type);
   if (value instanceof TimeSpan || value instanceof Date || typeof value === 'object') return bad(value, type);

@@ -1,5 +1,5 @@
 // One SMTP session's way through the agents: gates, calls, verdicts, and what the log says about each.
-import type { EventArguments, EventName, SmtpSession } from '../../core/agent.ts';
+import type { Envelope, EventArguments, EventName, SmtpSession } from '../../core/agent.ts';
 import type { ConfigView } from '../../core/ports.ts';
 import { type Reply, reply } from '../../core/reply.ts';
 import { type HeaderStamp, next, type Verdict, type Why } from '../../core/verdict.ts';
@@ -62,14 +62,33 @@ export class HostSession {
     });
   }
 
-  /** An agent or the server itself is about to refuse something: OnReject agents see it, and may end the session. */
-  rejected(event: EventName, answer: Reply): Outcome | Promise<Outcome> {
+  /** An agent or the server itself is about to refuse something: OnReject agents see it, and may end the session. `own`: the server's reason. */
+  rejected(
+    event: EventName,
+    answer: Reply,
+    _envelope?: Envelope | undefined,
+    own?: { readonly why: Why; readonly recipient?: string | undefined },
+  ): Outcome | Promise<Outcome> {
     if (this.#isOver) return GONE;
-    const plan = this.#refusedUnder ?? this.#host.plan();
+    const plan = this.#refusedUnder ?? this.#host.plan(this.#view);
+    this.#view = undefined;
+    if (own) this.#refusedByUs(plan, event, answer, own.why, own.recipient);
+    this.#rejectionIsLogged ||= own !== undefined;
     const outcome = this.#afterReject(plan, event, answer);
     // Only a session refused at OnConnect ends at once; any other goes on, and its end may be long after.
     if (event !== 'onConnect' || outcome instanceof Promise) this.#refusedUnder = undefined;
     return outcome;
+  }
+
+  /** The server itself is about to refuse what is none of the agents' events: writes why. */
+  refused(_event: undefined, answer: Reply, why: Why): void {
+    if (!this.#isOver) this.#refusedByUs(this.#host.plan(), undefined, answer, why, undefined);
+  }
+
+  #refusedByUs(plan: Plan, event: EventName | undefined, answer: Reply, why: Why, recipient: string | undefined): void {
+    const action = event ? rejectionOf(event) : 'RejectCommand';
+    const diagnostics = this.#agents.diagnostics(plan);
+    this.#log.refused({ event, action, reply: answer, why, recipient, diagnostics });
   }
 
   /** The message was taken for these recipients: writes what each agent did about it. Ends the message. */
@@ -82,6 +101,13 @@ export class HostSession {
   /** Each installed agent with what it did or why not, so far, as in the log's Diagnostics field. */
   diagnostics(recipient = ''): string {
     return this.#agents.diagnostics(this.#host.plan())(recipient);
+  }
+
+  /** Ends a session that no connection stands behind: nobody is told of a disconnect. */
+  end(): void {
+    this.#isOver = true;
+    this.#agents.cancel();
+    this.#agents.close();
   }
 
   /** Goes through the event's agents from `index`; on from the first promise it is asynchronous. */

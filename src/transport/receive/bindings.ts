@@ -2,7 +2,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { fail } from '../../core/errors.ts';
 import { Endpoint } from '../../core/values/endpoint.ts';
-import type { IPAddress } from '../../core/values/ip-address.ts';
+import { IPAddress } from '../../core/values/ip-address.ts';
 import { portHolder } from './port-holder.ts';
 
 const BACKLOG = 4096;
@@ -10,6 +10,8 @@ const BACKLOG = 4096;
 /** One binding that is listened on. */
 export interface OpenBinding {
   readonly server: Server;
+  /** The binding as configured. */
+  readonly key: string;
   /** As bound: with the port the system chose for port 0. */
   readonly endpoint: Endpoint;
   /** Whether it stands for all addresses. */
@@ -44,6 +46,7 @@ export async function openBinding(
   const port = bound !== null && typeof bound === 'object' ? bound.port : binding.Port;
   const open: OpenBinding = {
     server,
+    key: String(binding),
     endpoint: new Endpoint(binding.Address, port),
     isWildcard: isWildcard(binding.Address),
   };
@@ -53,6 +56,12 @@ export async function openBinding(
   return open;
 }
 
-function isWildcard(address: IPAddress): boolean {
+/** 0.0.0.0 and [::]. */
+export function isWildcard(address: IPAddress): boolean {
   return address.words.every((word) => word === 0);
+}
+
+/** The wildcard of the address's IP version. */
+export function wildcardOf({ version }: IPAddress): IPAddress {
+  return version === 4 ? IPAddress.fromV4(0) : IPAddress.fromV6([0, 0, 0, 0]);
 }

@@ -7,6 +7,7 @@ import type { ConfigView } from '../../core/ports.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import { type Disconnect, NO_TRACE, type ProtocolTrace } from '../logs/protocol-log.ts';
 import { formatTimestamp } from '../logs/timestamp.ts';
+import { type ReverseDns, reverseDns } from './admission/reverse-dns.ts';
 import type { ConnectorObject, Outcome, ReceiveContext, SessionHost } from './ports.ts';
 import { ReceiveSession } from './receive-session.ts';
 
@@ -20,6 +21,9 @@ export class Client {
   #judgedBy: ObjectOf<typeof TransportConfig>;
   /** When the session began, in milliseconds since 1970. */
   readonly #begun: number;
+  /** Who it is by reverse DNS, where the connector has that looked up. */
+  reverseDns: ReverseDns = { kind: 'off' };
+  #name: Promise<ReverseDns> | undefined;
   #messages = 0;
   #ended = false;
 
@@ -62,6 +66,20 @@ export class Client {
     if (external === session.isExternalConnection) return;
     session.isExternalConnection = external;
     session.lastExternalIPAddress = external ? session.remoteEndpoint.Address : undefined;
+  }
+
+  /** Looks the client's name up, once. Never rejects. */
+  findName({ ReverseDnsEnabled }: ConnectorObject): Promise<ReverseDns> {
+    this.#name ??= reverseDns(this.#context.dns, this.session.remoteEndpoint.Address).then((name) => {
+      if (ReverseDnsEnabled) this.reverseDns = name;
+      return name;
+    });
+    return this.#name;
+  }
+
+  /** Resolves when `reverseDns` is as it stays; undefined when it is already. */
+  get isNamed(): Promise<unknown> | undefined {
+    return this.#name;
   }
 
   /** The next message's name in the logs: session id, when the session began, number in the session. */

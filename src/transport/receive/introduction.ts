@@ -1,9 +1,12 @@
 // Who the client is: its hello, and the XCLIENT command or PROXY header by which a trusted proxy names it.
 import type { Endpoint } from '../../core/values/endpoint.ts';
+import { IPAddress } from '../../core/values/ip-address.ts';
+import { isSmtpDomain } from '../../core/values/smtp-domain.ts';
+import { entrance } from './admission/entrance.ts';
+import type { ProxyNamed } from './admission/proxy-v2.ts';
 import type { Answers } from './answers.ts';
 import { Client } from './client.ts';
-import type { ReceiveContext } from './ports.ts';
-import { parseProxyHeader } from './proxy-header.ts';
+import type { ConnectorObject, ReceiveContext } from './ports.ts';
 import { ehloLines, REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
 import { parseXclient } from './xclient.ts';
@@ -25,15 +28,15 @@ export class Introduction {
   }
 
   async hello(verb: 'HELO' | 'EHLO', domain: string): Promise<void> {
-    const { client, fqdn, peer } = this.#standing;
-    if (!/^[\x21-\x7e]{1,255}$/.test(domain)) return this.#answers.protocolError(eventOf(verb), REPLIES.badHello);
+    const { client, connector, fqdn, peer } = this.#standing;
+    if (!isHello(domain, connector)) return this.#answers.protocolError(eventOf(verb), REPLIES.badHello);
     if (client && !(await this.#greets(client, verb, domain))) return;
     this.#standing.hello = { verb, domain };
     // As RSET does (RFC 5321, 4.1.4).
     this.#standing.mail = undefined;
     const address = String((client?.session.remoteEndpoint ?? peer).Address);
     if (verb === 'HELO') return this.#wire.send(`250 ${fqdn} Hello [${address}]`);
-    this.#wire.send(ehloLines(fqdn, address, this.#context.limits.messageSize, this.#mayName));
+    this.#wire.send(ehloLines(connector, fqdn, address, this.#mayName));
   }
 
   /** True when a new greeting is due. */
@@ -52,13 +55,11 @@ export class Introduction {
     return false;
   }
 
-  /** Only as the very first line of a trusted peer. True when the client may be greeted. */
-  async proxyHeader(line: string, isFirst: boolean): Promise<boolean> {
+  /** `remote`: what a PROXY header names. Only as the very first thing of a trusted peer. True when the client may be greeted. */
+  async proxied(remote: ProxyNamed, isFirst: boolean): Promise<boolean> {
     const isBelieved = this.#mayName && isFirst;
-    const remote = parseProxyHeader(line);
     if (!isBelieved || !remote) {
-      this.#answers.send(isBelieved ? REPLIES.badProxyHeader : REPLIES.proxyRefused);
-      this.#wire.close();
+      await this.#answers.refuse(undefined, isBelieved ? REPLIES.badProxyHeader : REPLIES.proxyRefused, true);
       return false;
     }
     this.#isNamed = true;
@@ -70,7 +71,10 @@ export class Introduction {
    * only now. Undefined when they refused it, which is answered then.
    */
   async client(): Promise<Client | undefined> {
-    if (this.#standing.client) return this.#standing.client;
+    if (this.#standing.client) {
+      await this.#standing.client.isNamed;
+      return this.#standing.client;
+    }
     const client = await this.#opens(this.#standing.peer);
     const { verb, domain } = this.#standing.hello!;
     return client && (await this.#greets(client, verb, domain)) ? client : undefined;
@@ -92,14 +96,29 @@ export class Introduction {
 
   async #opens(remote: Endpoint): Promise<Client | undefined> {
     const { connector, local } = this.#standing;
-    const client = new Client(this.#context, this.#context.config.current(), connector, local, remote);
+    const view = this.#context.config.current();
+    const client = new Client(this.#context, view, connector, local, remote);
     this.#standing.log.info(client.session.sessionId, 'Session of the client that the peer speaks for');
     this.#standing.client = client;
-    const outcome = await client.run('onConnect', { session: client.session });
-    if (outcome.kind === 'continue' || outcome.kind === 'delete') return client;
-    await this.#answers.refuse('onConnect', outcome.reply, true);
+    const decided = await entrance(this.#context, view, connector, client);
+    if (decided.kind === 'continue' || decided.kind === 'delete') {
+      this.#context.admission.named(this.#standing.place, remote.Address);
+      if (connector.ReverseDnsEnabled) await client.findName(connector);
+      return client;
+    }
+    const own = decided.kind === 'refused' ? { why: decided.why } : undefined;
+    await this.#answers.refuse('onConnect', decided.reply, true, own);
     return undefined;
   }
+}
+
+/** RFC 5321, 4.1.1.1 and 4.1.3: a domain, for which a final dot does no harm, or an address literal. */
+function isHello(domain: string, connector: ConnectorObject): boolean {
+  if (domain === '') return !connector.RequireEHLODomain;
+  if (!/^[\x21-\x7e]{1,255}$/.test(domain)) return false;
+  if (!connector.InvalidHelloRejectionEnabled || isSmtpDomain(domain.replace(/\.$/, ''))) return true;
+  const [, address] = /^\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]$/i.exec(domain) ?? [];
+  return address !== undefined && IPAddress.tryParse(address) !== undefined;
 }
 
 function eventOf(verb: 'HELO' | 'EHLO'): 'onHeloCommand' | 'onEhloCommand' {

@@ -1,40 +1,79 @@
-// Bounds of a receive session: the Edge defaults of Exchange's Receive connector and those of RFC 5321, 4.5.3.1.
+// Bounds of a receive session: what its Receive connector sets, and what RFC 5321, 4.5.3.1, does.
+import type { TimeSpan } from '../../core/values/time-span.ts';
+import type { ConnectorObject } from './ports.ts';
 
-/** What a connector may set. Times in milliseconds, sizes in bytes. */
+/** What a connector sets. Times in milliseconds; Infinity for Unlimited. */
 export interface ConnectorLimits {
   /** MaxInboundConnection. */
   readonly connections: number;
-  /** ConnectionInactivityTimeout. */
+  /** MaxInboundConnectionPerSource. */
+  readonly perSource: number;
+  /** MaxInboundConnectionPercentagePerSource. */
+  readonly percentagePerSource: number;
+  /** ConnectionInactivityTimeout: without a complete command, and without MinimumDataRate in a message. */
   readonly inactivity: number;
   /** ConnectionTimeout, also of a session that is busy sending. */
   readonly connection: number;
+  /** MinimumDataRate, in bytes per second. */
+  readonly dataRate: number;
   /** MaxProtocolErrors: this many and the session ends. */
   readonly protocolErrors: number;
   /** MaxRecipientsPerMessage: accepted and refused ones together, so that one transaction can't fill the agent log. */
   readonly recipients: number;
-  /** MaxMessageSize. */
-  readonly messageSize: number;
-  /** MaxHeaderSize. */
-  readonly headerSize: number;
-  /** MaxHopCount, in Received fields. */
-  readonly hops: number;
+  /** MaxRejectedRecipients. */
+  readonly rejectedRecipients: number;
+  /** MaxRejectedRecipientsPerSource. */
+  readonly rejectedRecipientsPerSource: number;
+  /** MessageRateLimit, in a minute. */
+  readonly messageRate: number;
+  /** TarpitInterval. */
+  readonly tarpit: number;
+  /** AuthTarpitInterval. */
+  readonly authTarpit: number;
+  /** GreetingDelay. */
+  readonly greetingDelay: number;
 }
 
-export const EDGE_LIMITS: ConnectorLimits = {
-  connections: 5000,
-  inactivity: 60_000,
-  connection: 300_000,
-  protocolErrors: 5,
-  recipients: 200,
-  messageSize: 10 * 1024 * 1024,
-  headerSize: 64 * 1024,
-  hops: 30,
-};
+/** By the object itself, which stays the same until its connector is changed. */
+const known = new WeakMap<ConnectorObject, ConnectorLimits>();
+
+export function limitsOf(connector: ConnectorObject): ConnectorLimits {
+  let limits = known.get(connector);
+  if (!limits) known.set(connector, (limits = read(connector)));
+  return limits;
+}
+
+function read(connector: ConnectorObject): ConnectorLimits {
+  return {
+    connections: number(connector.MaxInboundConnection),
+    perSource: number(connector.MaxInboundConnectionPerSource),
+    percentagePerSource: connector.MaxInboundConnectionPercentagePerSource,
+    inactivity: number(connector.ConnectionInactivityTimeout),
+    connection: number(connector.ConnectionTimeout),
+    dataRate: connector.MinimumDataRate,
+    protocolErrors: number(connector.MaxProtocolErrors),
+    recipients: connector.MaxRecipientsPerMessage,
+    rejectedRecipients: number(connector.MaxRejectedRecipients),
+    rejectedRecipientsPerSource: number(connector.MaxRejectedRecipientsPerSource),
+    messageRate: number(connector.MessageRateLimit),
+    tarpit: number(connector.TarpitInterval),
+    authTarpit: number(connector.AuthTarpitInterval),
+    greetingDelay: number(connector.GreetingDelay),
+  };
+}
+
+function number(value: number | 'Unlimited' | TimeSpan): number {
+  if (value === 'Unlimited') return Number.POSITIVE_INFINITY;
+  if (typeof value === 'number') return value;
+  return value.milliseconds;
+}
 
 export const PROTOCOL_LIMITS = {
   /** Characters of a command line with its CRLF: RFC 5321, 4.5.3.1.4, and with the parameters of MAIL and RCPT. */
   command: 512,
   commandWithParameters: 2048,
+  /** The same where XLONGADDR is announced. */
+  commandWithLongAddress: 8000,
   /** A line without an end is read, and thrown away, up to here; then the connection is closed. */
   discarded: 64 * 1024,
   /** Milliseconds a trusted peer may take to begin a PROXY header before it gets the greeting. One that comes later is understood too. */

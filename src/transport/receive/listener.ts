@@ -1,10 +1,12 @@
-// One Receive connector at work: its bindings follow the object while the transport runs.
+// The Receive connectors at work: one socket for each binding, whoever shares it, following the objects while the transport runs.
 import type { Socket } from 'node:net';
 import { toErrorRecord } from '../../core/error-record.ts';
 import type { ConfigView } from '../../core/ports.ts';
-import type { Endpoint } from '../../core/values/endpoint.ts';
-import { type OpenBinding, openBinding } from './bindings.ts';
-import { type ConnectorObject, connectorIn, type ReceiveContext } from './ports.ts';
+import { Endpoint } from '../../core/values/endpoint.ts';
+import { IPAddress } from '../../core/values/ip-address.ts';
+import { ConnectorChoice } from './admission/choose-connector.ts';
+import { isWildcard, type OpenBinding, openBinding, wildcardOf } from './bindings.ts';
+import type { ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import { ReceiveServer } from './receive-server.ts';
 
@@ -15,37 +17,35 @@ export interface Listener {
   stop(grace?: number): Promise<void>;
 }
 
-/** Milliseconds within which a change of the connector takes effect; the check costs microseconds. */
+/** Milliseconds within which a change of the connectors takes effect; the check costs microseconds. */
 const WATCH = 500;
 const GRACE = 5000;
 
-/** `guid` names the connector. @throws PosternError PortInUse, BindingNotAvailable */
-export async function startListener(context: ReceiveContext, guid: string): Promise<Listener> {
-  const listener = new ConnectorListener(context, guid);
+/** @throws PosternError PortInUse, BindingNotAvailable */
+export async function startListener(context: ReceiveContext): Promise<Listener> {
+  const listener = new ConnectorListener(context);
   await listener.open();
   return listener;
 }
 
 class ConnectorListener implements Listener {
   readonly #context: ReceiveContext;
-  readonly #guid: string;
   readonly #server: ReceiveServer;
   /** By the binding as configured. */
   readonly #open = new Map<string, OpenBinding>();
   #view: ConfigView;
-  #connector: ConnectorObject | undefined;
+  #choice: ConnectorChoice;
   #watch: NodeJS.Timeout | undefined;
   #rebinding: Promise<void> = Promise.resolve();
   #isStopped = false;
   /** Some binding couldn't be opened: tried again at every look. */
   #isIncomplete = false;
 
-  constructor(context: ReceiveContext, guid: string) {
+  constructor(context: ReceiveContext) {
     this.#context = context;
-    this.#guid = guid;
     this.#server = new ReceiveServer(context);
     this.#view = context.config.current();
-    this.#connector = connectorIn(this.#view, guid);
+    this.#choice = new ConnectorChoice(this.#view);
   }
 
   get bindings(): readonly Endpoint[] {
@@ -73,12 +73,9 @@ class ConnectorListener implements Listener {
     await this.#server.destroyAll();
   }
 
-  /** A view is the same object until the configuration changes. */
   #look(): void {
-    const view = this.#context.config.current();
-    if (view === this.#view && !this.#isIncomplete) return;
-    this.#view = view;
-    this.#connector = connectorIn(view, this.#guid);
+    const isNew = this.#refresh(this.#context.config.current());
+    if (!isNew && !this.#isIncomplete) return;
     this.#rebinding = this.#rebinding.then(async () => {
       if (this.#isStopped) return;
       for (const error of await this.#rebind()) this.#failed(error);
@@ -87,14 +84,21 @@ class ConnectorListener implements Listener {
     this.#rebinding = this.#rebinding.catch((error: unknown) => this.#failed(error));
   }
 
+  /** A view is the same object until the configuration changes. */
+  #refresh(view: ConfigView): boolean {
+    if (view === this.#view) return false;
+    this.#view = view;
+    this.#choice = new ConnectorChoice(view);
+    return true;
+  }
+
   #failed(error: unknown): void {
     report(this.#context, RECEIVE_EVENTS.bindingFailed, toErrorRecord(error).message);
   }
 
   /** What failed; the other bindings are open. */
   async #rebind(): Promise<readonly unknown[]> {
-    const connector = this.#connector;
-    const wanted = new Map((connector?.Enabled ? connector.Bindings : []).map((binding) => [String(binding), binding]));
+    const wanted = neededSockets(this.#choice.bindings);
     const before = [...this.#open.keys()].join(' ');
     for (const [key, { server }] of this.#open) {
       if (wanted.has(key)) continue;
@@ -121,14 +125,35 @@ class ConnectorListener implements Listener {
     return errors;
   }
 
-  #accept(socket: Socket, { endpoint, isWildcard }: OpenBinding): void {
+  #accept(socket: Socket, open: OpenBinding): void {
+    socket.on('error', ignore);
     const view = this.#context.config.current();
-    const connector = view === this.#view ? this.#connector : connectorIn(view, this.#guid);
     if (view !== this.#view) this.#look();
-    if (!connector?.Enabled) {
+    const address = IPAddress.tryParse(socket.remoteAddress ?? '');
+    if (!address) {
       socket.destroy();
       return;
     }
-    this.#server.connect(socket, { view, connector, local: isWildcard ? undefined : endpoint });
+    const local = open.isWildcard
+      ? new Endpoint(IPAddress.tryParse(socket.localAddress ?? '') ?? address, socket.localPort ?? 0)
+      : open.endpoint;
+    const bindings = open.isWildcard ? [String(local), open.key] : [open.key];
+    const connector = this.#choice.choose(bindings, address);
+    if (!connector) {
+      socket.destroy();
+      const text = `A connection from ${address} to ${local} was closed: no Receive connector's RemoteIPRanges hold the client.`;
+      report(this.#context, RECEIVE_EVENTS.noConnector, text);
+      return;
+    }
+    this.#server.connect(socket, { view, connector, local, peer: new Endpoint(address, socket.remotePort ?? 0) });
   }
 }
+
+/** A binding to one address needs no socket of its own beside the wildcard's of its port, which the system wouldn't give either. */
+function neededSockets(bindings: ReadonlyMap<string, Endpoint>): ReadonlyMap<string, Endpoint> {
+  const isCovered = (one: Endpoint) =>
+    one.Port !== 0 && !isWildcard(one.Address) && bindings.has(String(new Endpoint(wildcardOf(one.Address), one.Port)));
+  return new Map([...bindings].filter(([, binding]) => !isCovered(binding)));
+}
+
+function ignore(): void {}

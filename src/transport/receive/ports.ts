@@ -2,7 +2,7 @@
 import type { Envelope, EventArguments, EventName, MessageHeaders, SmtpSession } from '../../core/agent.ts';
 import type { ObjectOf } from '../../core/object-class.ts';
 import { ReceiveConnector } from '../../core/objects/receive-connector.ts';
-import type { ConfigView, EventLogPort, LiveConfig } from '../../core/ports.ts';
+import type { ConfigView, DnsPort, EventLogPort, LiveConfig } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import type { IPAddress } from '../../core/values/ip-address.ts';
 import type { IPRange } from '../../core/values/ip-range.ts';
@@ -10,7 +10,7 @@ import type { HeaderStamp, Why } from '../../core/verdict.ts';
 import type { MessageSink } from '../delivery/message-sink.ts';
 import type { ProtocolLog } from '../logs/protocol-log.ts';
 import type { TrackingLog } from '../logs/tracking-log.ts';
-import type { ConnectorLimits } from './limits.ts';
+import type { Admission } from './admission/admission.ts';
 
 /** What the session is told to do after the agents have seen an event. */
 export type Outcome =
@@ -25,11 +25,27 @@ interface ByAgent {
   readonly why?: Why;
 }
 
+/** Why the server itself refuses something, and the recipient it is about. */
+export interface OwnReason {
+  readonly why: Why;
+  readonly recipient?: string | undefined;
+}
+
 /** The agents of one session. Synchronous when no handler waits: a refused connection costs no promise. */
 export interface SessionHost {
   run<E extends EventName>(event: E, args: EventArguments[E]): Outcome | Promise<Outcome>;
-  /** An agent or the server itself is about to refuse something: OnReject runs. Only `disconnect` is honoured. */
-  rejected(event: EventName, reply: Reply, envelope: Envelope | undefined): Outcome | Promise<Outcome>;
+  /**
+   * An agent or the server itself is about to refuse something: OnReject runs. Only `disconnect` is honoured. `own`: the server's
+   * exact reason, where the agent log must tell it.
+   */
+  rejected(
+    event: EventName,
+    reply: Reply,
+    envelope: Envelope | undefined,
+    own?: OwnReason | undefined,
+  ): Outcome | Promise<Outcome>;
+  /** The server itself is about to refuse what is none of the agents' events: writes why. */
+  refused(event: undefined, reply: Reply, why: Why): void;
   /** The message is stored for these recipients and the reply is about to be sent. */
   accepted(recipients: readonly string[], reply: Reply): void;
 }
@@ -51,6 +67,9 @@ export interface ReceiveContext {
   readonly lastExternalIp: LastExternalIp;
   readonly sink: MessageSink;
   readonly eventLog: EventLogPort;
+  /** For the names of clients. */
+  readonly dns: DnsPort;
+  readonly admission: Admission;
   /** Opened for the sessions of a connector whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog: ProtocolLog;
   readonly trackingLog: TrackingLog;
@@ -58,7 +77,6 @@ export interface ReceiveContext {
   readonly nextSessionId: () => string;
   /** The name used where the connector has no Fqdn. */
   readonly hostName: string;
-  readonly limits: ConnectorLimits;
   /** The bindings have changed while it runs. */
   readonly onBindings?: (() => void) | undefined;
   /** Milliseconds since 1970. */

@@ -4,9 +4,11 @@ import { SMTPConnection } from 'smtp-server/lib/smtp-connection';
 import { replyText } from '../../core/reply.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import { type Disconnect, NO_TRACE, type ProtocolTrace } from '../logs/protocol-log.ts';
+import type { Place } from './admission/open-sessions.ts';
 import type { Client } from './client.ts';
 import { Dialogue } from './dialogue.ts';
-import { PROTOCOL_LIMITS } from './limits.ts';
+import { limitsOf, PROTOCOL_LIMITS } from './limits.ts';
+import { Patience } from './patience.ts';
 import { type ConnectorObject, connectorIn, type ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import type { ReceiveServer } from './receive-server.ts';
@@ -21,6 +23,9 @@ export interface Arrival {
   readonly peer: Endpoint;
   /** Who passed OnConnect already; absent for trusted proxies. */
   readonly client: Client | undefined;
+  readonly place: Place;
+  /** Time has passed since the connection was made, in which the client may have spoken. */
+  readonly hasWaited: boolean;
 }
 
 export class ReceiveConnection extends SMTPConnection {
@@ -33,6 +38,11 @@ export class ReceiveConnection extends SMTPConnection {
   #isStopping = false;
   #endedBy: Disconnect | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #patience: Patience | undefined;
+  /** Resolves when the greeting is out; undefined from then on. */
+  #greeting: Promise<void> | undefined;
+  /** Ends what `wait` waits for. */
+  #wake: (() => void) | undefined;
 
   constructor(server: ReceiveServer, socket: Socket, arrival: Arrival) {
     // An id of our own saves smtp-server's; the addresses are read already.
@@ -47,9 +57,11 @@ export class ReceiveConnection extends SMTPConnection {
     const wire: Wire = {
       send: (lines) => this.#write(lines),
       close: () => this.#hangUp(),
-      beginData: () => (this._parser as StrictParser).beginData(),
+      wait: (milliseconds) => this.#wait(milliseconds),
+      beginData: (mends) => (this._parser as StrictParser).beginData(mends),
+      beginChunk: (size) => (this._parser as StrictParser).beginChunk(size),
     };
-    const { local, peer, client, context } = arrival;
+    const { local, peer, client, context, place } = arrival;
     const proxyLog = client ? undefined : proxyLogOf(arrival);
     this.#proxyLog = proxyLog;
     this.#standing = {
@@ -57,11 +69,15 @@ export class ReceiveConnection extends SMTPConnection {
       get connector() {
         return connectorIn(context.config.current(), arrival.connector.Guid) ?? arrival.connector;
       },
+      get limits() {
+        return limitsOf(this.connector);
+      },
       get fqdn() {
         return this.connector.Fqdn ?? context.hostName;
       },
       local,
       peer,
+      place,
       client,
       get log() {
         return this.client?.log ?? proxyLog ?? NO_TRACE;
@@ -75,15 +91,25 @@ export class ReceiveConnection extends SMTPConnection {
   /** No reverse look-up and no 100 ms before the greeting, unlike smtp-server's own. */
   override init(): void {
     this._setListeners(() => {
-      this.#timer = setTimeout(() => this.#timeOut(), this.#arrival.context.limits.connection).unref();
-      if (this.#arrival.client) this.#dialogue.greet();
-      else setTimeout(() => this.#greetSilentProxy(), PROTOCOL_LIMITS.proxyWait).unref();
+      this.#timer = setTimeout(() => this.#timeOut(), limitsOf(this.#arrival.connector).connection).unref();
+      this.#patience = new Patience({
+        limits: () => this.#standing.limits,
+        isBusy: () => this.#isBusy,
+        inData: () => (this._parser as StrictParser).inData,
+        lose: () => this.#timeOut(),
+      });
+      if (this.#arrival.client) this.#greet();
+      else {
+        (this._parser as StrictParser).expectProxyHeader();
+        setTimeout(() => this.#greetSilentProxy(), PROTOCOL_LIMITS.proxyWait).unref();
+      }
     });
   }
 
   /** Lets the transaction in progress finish, and ends the session when there is none. */
   shutDown(): void {
     this.#isStopping = true;
+    this.#wake?.();
     if (!this.#isBusy && !this.#dialogue.hasTransaction) this.#sayAndClose(REPLIES.shuttingDown);
   }
 
@@ -93,8 +119,13 @@ export class ReceiveConnection extends SMTPConnection {
       line: (line, more) => this.#handle(() => this.#command(line, more)),
       overlong: (endless) => this.#handle(() => this.#dialogue.overlong(endless)),
       violation: (inData) => this.#handle(() => this.#dialogue.violation(inData)),
-      content: (bytes) => this.#handle(() => this.#dialogue.content(bytes)),
+      content: (bytes) => {
+        this.#patience?.received(bytes.length);
+        return this.#handle(() => this.#dialogue.content(bytes), false);
+      },
+      proxied: (named) => this.#handle(() => this.#dialogue.proxied(named)),
       endOfData: () => this.#handle(() => this.#dialogue.endOfData()),
+      endOfChunk: () => this.#handle(() => this.#dialogue.endOfChunk()),
     };
     const parser = new StrictParser(handler);
     parser.on('error', () => this._socket.destroy());
@@ -103,15 +134,14 @@ export class ReceiveConnection extends SMTPConnection {
     return parser;
   }
 
-  override _onTimeout(): void {
-    if (this._closing) this._socket.destroy();
-    else if (this.#isBusy) this._armTimeout();
-    else this.#timeOut();
-  }
+  /** smtp-server's would begin anew with every byte; ours doesn't. What it is for after the end, its closing timer does. */
+  override _armTimeout(): void {}
 
   override _onClose(): void {
     super._onClose();
     clearTimeout(this.#timer);
+    this.#patience?.stop();
+    this.#wake?.();
     this.#proxyLog?.end(this.#endedBy ?? 'Remote');
     this.#dialogue.end(this.#endedBy ?? 'Remote').catch((error: unknown) => this.#failed(error));
   }
@@ -127,17 +157,55 @@ export class ReceiveConnection extends SMTPConnection {
     return this.#dialogue.command(line, more);
   }
 
-  async #handle(work: () => Promise<void>): Promise<void> {
+  /** `completes`: something whole has come, not a part of a message. */
+  async #handle(work: () => Promise<void>, completes = true): Promise<void> {
     this.#isBusy = true;
     try {
-      await work();
+      if (this.#greeting) await this.#early();
+      if (!this._closing) await work();
     } catch (error) {
       this.#failed(error);
       this.#sayAndClose(REPLIES.internal);
     }
     this.#isBusy = false;
+    if (completes) this.#patience?.progressed();
     if (this.#isStopping && !this._closing && !this.#dialogue.hasTransaction) this.#sayAndClose(REPLIES.shuttingDown);
     if (this._socket.writableNeedDrain) await this.#drained();
+  }
+
+  /** At once where nothing can have come before; otherwise after GreetingDelay, or a look at what has come. */
+  #greet(): void {
+    const delay = this.#standing.limits.greetingDelay;
+    if (delay === 0 && !this.#arrival.hasWaited) {
+      this.#dialogue.greet();
+      return;
+    }
+    this.#greeting = (delay === 0 ? twoTurns() : this.#wait(delay)).then(async () => {
+      this.#greeting = undefined;
+      if (this._closing || this._closed) return;
+      if (this._socket.bytesRead > 0 && this.#standing.connector.EarlyTalkerRejectionEnabled)
+        await this.#dialogue.earlyTalk();
+      else this.#dialogue.greet();
+    });
+  }
+
+  /** The client has spoken before the greeting. */
+  async #early(): Promise<void> {
+    if (!this.#standing.connector.EarlyTalkerRejectionEnabled) return this.#greeting;
+    this.#greeting = undefined;
+    await this.#dialogue.earlyTalk();
+  }
+
+  #wait(milliseconds: number): Promise<void> {
+    if (this._closed || this.#isStopping) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#wake?.(), milliseconds).unref();
+      this.#wake = () => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+    });
   }
 
   /** A client that never reads its replies must not make us keep them. */
@@ -194,4 +262,10 @@ function proxyLogOf({ context, connector, local, peer }: Arrival): ProtocolTrace
     localEndpoint: local,
     remoteEndpoint: peer,
   });
+}
+
+/** Until what lies in the socket has been read. */
+async function twoTurns(): Promise<void> {
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
 }

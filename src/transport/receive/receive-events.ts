@@ -14,6 +14,9 @@ export const RECEIVE_EVENTS = {
   bindingFailed: { id: 10103, level: 'Error' },
   bindingsChanged: { id: 10104, level: 'Information' },
   sessionFailed: { id: 10105, level: 'Error' },
+  noConnector: { id: 10106, level: 'Warning' },
+  clientRefused: { id: 10107, level: 'Warning' },
+  harvesting: { id: 10108, level: 'Warning' },
 } as const satisfies Record<string, ReceiveEvent>;
 
 const INTERVAL = 60_000;

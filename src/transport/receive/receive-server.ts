@@ -2,12 +2,14 @@
 import type { Socket } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import type { ConfigView } from '../../core/ports.ts';
-import { replyText } from '../../core/reply.ts';
-import { Endpoint } from '../../core/values/endpoint.ts';
-import { IPAddress } from '../../core/values/ip-address.ts';
+import { type Reply, replyText } from '../../core/reply.ts';
+import type { Endpoint } from '../../core/values/endpoint.ts';
+import type { Refusal } from './admission/admission.ts';
+import { type Entrance, entrance } from './admission/entrance.ts';
+import type { Place } from './admission/open-sessions.ts';
 import { Client } from './client.ts';
-import type { ConnectorObject, Outcome, ReceiveContext } from './ports.ts';
-import { type Arrival, ReceiveConnection } from './receive-connection.ts';
+import type { ConnectorObject, ReceiveContext } from './ports.ts';
+import { ReceiveConnection } from './receive-connection.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import { refuse } from './refuse.ts';
 import { REPLIES } from './replies.ts';
@@ -16,8 +18,8 @@ import { REPLIES } from './replies.ts';
 export interface Accepted {
   readonly view: ConfigView;
   readonly connector: ConnectorObject;
-  /** The address that was listened on; undefined behind a wildcard, where the socket knows it. */
-  readonly local: Endpoint | undefined;
+  readonly local: Endpoint;
+  readonly peer: Endpoint;
 }
 
 export class ReceiveServer extends SMTPServer {
@@ -28,12 +30,7 @@ export class ReceiveServer extends SMTPServer {
   readonly #sockets = new Set<Socket>();
 
   constructor(context: ReceiveContext) {
-    super({
-      logger: false,
-      disabledCommands: ['AUTH', 'STARTTLS'],
-      socketTimeout: context.limits.inactivity,
-      disableReverseLookup: true,
-    });
+    super({ logger: false, disabledCommands: ['AUTH', 'STARTTLS'], disableReverseLookup: true });
     this.#context = context;
     this.on('error', () => undefined);
   }
@@ -65,52 +62,58 @@ export class ReceiveServer extends SMTPServer {
     while (this.#sockets.size > 0) await new Promise(setImmediate);
   }
 
-  #connect(socket: Socket, { view, connector, local }: Accepted): void {
-    socket.on('error', ignore);
-    const address = IPAddress.tryParse(socket.remoteAddress ?? '');
-    if (!address) {
-      socket.destroy();
+  #connect(socket: Socket, accepted: Accepted): void {
+    const { view, connector, local, peer } = accepted;
+    const { admission } = this.#context;
+    const full = admission.full(view, connector);
+    if (connector.TrustedProxies.some((range) => range.contains(peer.Address))) {
+      if (full) {
+        this.#reportLimit(accepted, full);
+        refuse(socket, replyText(full.reply));
+        return;
+      }
+      this.#admit(socket, accepted, undefined, admission.enter(connector, undefined), false);
       return;
     }
-    const peer = new Endpoint(address, socket.remotePort ?? 0);
-    const here = local ?? new Endpoint(IPAddress.tryParse(socket.localAddress ?? '') ?? address, socket.localPort ?? 0);
-    if (this.connections.size + this.#waiting.size >= this.#context.limits.connections) {
-      refuse(socket, replyText(REPLIES.tooManyConnections));
-      return;
-    }
-    const arrival = { context: this.#context, connector, local: here, peer };
-    if (connector.TrustedProxies.some((range) => range.contains(address))) {
-      this.#admit(socket, { ...arrival, client: undefined });
-      return;
-    }
-    const client = new Client(this.#context, view, connector, here, peer);
-    const outcome = client.run('onConnect', { session: client.session });
-    if (!(outcome instanceof Promise)) {
-      this.#judge(socket, { ...arrival, client }, client, outcome);
+    const client = new Client(this.#context, view, connector, local, peer);
+    const decided = entrance(this.#context, view, connector, client, full);
+    if (!(decided instanceof Promise)) {
+      if (isWelcome(decided)) this.#admit(socket, accepted, client, admission.enter(connector, peer.Address), false);
+      else this.#refuse(socket, accepted, client, decided);
       return;
     }
     this.#waiting.add(socket);
-    outcome.then(
-      (decided) => this.#judgeLater(socket, { ...arrival, client }, client, decided),
-      (error: unknown) => this.#failed(socket, client, error),
+    const place = admission.enter(connector, peer.Address);
+    decided.then(
+      (late) => {
+        if (!this.#waiting.delete(socket) || socket.destroyed) client.end('Remote');
+        else if (isWelcome(late)) return this.#admit(socket, accepted, client, place, true);
+        else this.#refuse(socket, accepted, client, late);
+        place.leave();
+      },
+      (error: unknown) => {
+        place.leave();
+        this.#failed(socket, client, error);
+      },
     );
   }
 
-  #judgeLater(socket: Socket, arrival: Arrival, client: Client, outcome: Outcome): void {
-    if (this.#waiting.delete(socket) && !socket.destroyed) this.#judge(socket, arrival, client, outcome);
-    else client.end('Remote');
-  }
-
-  #judge(socket: Socket, arrival: Arrival, client: Client, outcome: Outcome): void {
-    if (outcome.kind === 'continue' || outcome.kind === 'delete') {
-      this.#admit(socket, arrival);
-      return;
+  #refuse(socket: Socket, accepted: Accepted, client: Client, decided: Entrance & { readonly reply: Reply }): void {
+    refuse(socket, replyText(decided.reply));
+    client.log.sent(replyText(decided.reply));
+    const own = decided.kind === 'refused' ? { why: decided.why } : undefined;
+    if (decided.kind === 'refused') {
+      client.log.info(`${decided.why.reason}: ${decided.why.data ?? ''}`, 'Refused');
+      if (decided.reply.code < 500) this.#reportLimit(accepted, decided);
     }
-    refuse(socket, replyText(outcome.reply));
-    client.log.sent(replyText(outcome.reply));
-    const heard = client.host.rejected('onConnect', outcome.reply, undefined);
+    const heard = client.host.rejected('onConnect', decided.reply, undefined, own);
     if (heard instanceof Promise) heard.finally(() => client.end('Local')).catch(ignore);
     else client.end('Local');
+  }
+
+  #reportLimit({ connector, peer }: Accepted, { why }: Refusal): void {
+    const text = `The Receive connector ${connector.Name} refused a connection from ${peer.Address}: ${why.reason} (${why.data ?? ''}).`;
+    report(this.#context, RECEIVE_EVENTS.clientRefused, text);
   }
 
   #failed(socket: Socket, client: Client, error: unknown): void {
@@ -121,15 +124,25 @@ export class ReceiveServer extends SMTPServer {
     client.end('Local');
   }
 
-  #admit(socket: Socket, arrival: Arrival): void {
+  #admit(socket: Socket, accepted: Accepted, client: Client | undefined, place: Place, hasWaited: boolean): void {
     this.#sockets.add(socket);
+    const { connector, local, peer } = accepted;
+    if (connector.ReverseDnsEnabled) void client?.findName(connector);
+    const arrival = { context: this.#context, connector, local, peer, client, place, hasWaited };
     const connection = new ReceiveConnection(this, socket, arrival);
     this.connections.add(connection);
     connection.on('error', ignore);
     connection.init();
     // After smtp-server's own listener, which ends the session.
-    socket.once('close', () => this.#sockets.delete(socket));
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      place.leave();
+    });
   }
+}
+
+function isWelcome(decided: Entrance): decided is Exclude<Entrance, { readonly reply: Reply }> {
+  return decided.kind === 'continue' || decided.kind === 'delete';
 }
 
 function ignore(): void {}

@@ -46,16 +46,16 @@ function facts(server: string, message: TrackedMessage): Omit<TrackingRow, 'even
     messageId,
     recipients: recipients.map((address) => ({ address })),
     totalBytes: size,
-    subject: valueOf(headers, 'subject') ?? '',
+    subject: fieldOf(headers, 'subject') ?? '',
     sender: senderOf(headers) ?? from,
     returnPath: from,
   };
 }
 
 function senderOf(headers: MessageHeaders): string | undefined {
-  return valueOf(headers, 'sender') === undefined ? headers.p2From[0] : headers.p2From.at(-1);
+  return fieldOf(headers, 'sender') === undefined ? headers.p2From[0] : headers.p2From.at(-1);
 }
 
-function valueOf({ fields }: MessageHeaders, wanted: string): string | undefined {
+function fieldOf({ fields }: MessageHeaders, wanted: string): string | undefined {
   return fields.find(({ name }) => name.toLowerCase() === wanted)?.value;
 }

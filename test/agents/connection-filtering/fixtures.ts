@@ -80,6 +80,7 @@ export const ALL_FEATURES: Readonly<Record<string, Gate>> = {
 /** Answers that no test waits for. */
 export const NO_DNS: DnsPort = {
   a: () => Promise.reject(new Error('DNS was asked')),
+  aaaa: () => Promise.reject(new Error('DNS was asked')),
   ptr: () => Promise.reject(new Error('DNS was asked')),
 };
 

@@ -62,7 +62,11 @@ export function benchHost(
   const host = createAgentHost({
     agents: agents.map((agent) => ({ agent })),
     live: { current: () => view },
-    dns: { a: async () => ({ kind: 'none' }), ptr: async () => ({ kind: 'none' }) } satisfies DnsPort,
+    dns: {
+      a: async () => ({ kind: 'none' }),
+      aaaa: async () => ({ kind: 'none' }),
+      ptr: async () => ({ kind: 'none' }),
+    } satisfies DnsPort,
     eventLog: { write: (entry) => events.push(entry) },
     now: () => now,
     log: (row) => rows.push(row),

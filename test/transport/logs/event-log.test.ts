@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { typeNameOf } from '../../../src/core/typed.ts';
 import { createEventLog } from '../../../src/transport/logs/event-log.ts';
 import { createLogReader } from '../../../src/transport/logs/log-reader.ts';
-import { GOLDEN, temporaryFolder } from './support.ts';
+import { allIn, GOLDEN, temporaryFolder } from './support.ts';
 
 test('writes the golden file, mirrors single lines, and reads the events back', async (t) => {
   const folder = temporaryFolder(t);
@@ -26,7 +26,7 @@ test('writes the golden file, mirrors single lines, and reads the events back', 
     [false, false],
   );
 
-  const reader = createLogReader({ agentLogFolder: () => folder, eventLogFolder: () => folder });
+  const reader = createLogReader(allIn(folder));
   const entries = await Array.fromAsync(reader.eventLog({}));
   const times = ['2026-03-01T23:59:58.000Z', '2026-03-01T23:59:59.000Z'];
   const messages = [golden.rows[0].message, 'No DNS servers.\\x0aSecond line "quoted"'];

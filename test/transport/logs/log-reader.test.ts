@@ -12,7 +12,7 @@ import { AGENT_LOG, agentLogFields } from '../../../src/transport/logs/agent-log
 import { logHeader } from '../../../src/transport/logs/log-file.ts';
 import { createLogReader } from '../../../src/transport/logs/log-reader.ts';
 import { formatRow, MAX_LINE } from '../../../src/transport/logs/log-row.ts';
-import { agentRow, GOLDEN, type RowTexts, readAgentLog, temporaryFolder } from './support.ts';
+import { agentRow, allIn, GOLDEN, type RowTexts, readAgentLog, temporaryFolder } from './support.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../../shared/data/exchange-logs');
 const START = Date.UTC(2026, 0, 10);
@@ -228,7 +228,7 @@ test('each filter matches whole values, case ignored, with wildcards', async (t)
 
 test('a named location must exist; this server’s folder need not yet', async (t) => {
   const missing = join(temporaryFolder(t), 'missing');
-  const reader = createLogReader({ agentLogFolder: () => missing, eventLogFolder: () => missing });
+  const reader = createLogReader(allIn(missing));
   assert.deepEqual(await Array.fromAsync(reader.agentLog({})), []);
   assert.deepEqual(await Array.fromAsync(reader.eventLog({})), []);
   await assert.rejects(readAgentLog(missing), isError('LogFolderNotFound'));
@@ -240,7 +240,7 @@ test('a named location must exist; this server’s folder need not yet', async (
 
 test('an abort ends the reading', async (t) => {
   const folder = manyFiles(t);
-  const reader = createLogReader({ agentLogFolder: () => folder, eventLogFolder: () => folder });
+  const reader = createLogReader(allIn(folder));
   const abort = new AbortController();
   const seen: string[] = [];
   await assert.rejects(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { AgentLogEntry, AgentLogQuery } from '../../../src/core/ports.ts';
 import type { AgentLogRow } from '../../../src/transport/logs/agent-log-row.ts';
-import { createLogReader } from '../../../src/transport/logs/log-reader.ts';
+import { createLogReader, type LogReaderOptions } from '../../../src/transport/logs/log-reader.ts';
 
 export const GOLDEN = new URL('../../golden/logs/', import.meta.url);
 export const UNLIMITED = {
@@ -99,7 +99,19 @@ export function filesOf(folder: string): string[] {
 }
 
 export async function readAgentLog(location: string, query: AgentLogQuery = {}): Promise<AgentLogEntry[]> {
-  const nowhere = () => '/nonexistent';
-  const reader = createLogReader({ agentLogFolder: nowhere, eventLogFolder: nowhere });
+  const reader = createLogReader(allIn('/nonexistent'));
   return Array.fromAsync(reader.agentLog({ location, ...query }));
+}
+
+/** A server whose logs are all in one place. */
+export function allIn(folder: string): LogReaderOptions {
+  const place = () => folder;
+  return {
+    agentLogFolder: place,
+    eventLogFolder: place,
+    receiveProtocolLogFolder: place,
+    sendProtocolLogFolder: place,
+    messageTrackingLogFolder: place,
+    connectivityLogFolder: place,
+  };
 }

@@ -8,6 +8,7 @@ import { toErrorRecord } from '../../../src/core/error-record.ts';
 import { AcceptedDomain } from '../../../src/core/objects/accepted-domain.ts';
 import { ReceiveConnector } from '../../../src/core/objects/receive-connector.ts';
 import { Endpoint } from '../../../src/core/values/endpoint.ts';
+import { TimeSpan } from '../../../src/core/values/time-span.ts';
 import { plainConfig } from '../../support/plain-config.ts';
 import { SmtpClient } from '../../support/smtp-client.ts';
 import { ANY_PORT, startTestTransport, type TestTransport } from '../../support/test-transport.ts';
@@ -191,7 +192,7 @@ describe('stopping', () => {
 describe('limits', () => {
   test('an idle session times out, one that waits for an agent does not', async () => {
     const server = await startTestTransport({
-      limits: { inactivity: 200 },
+      connector: { ConnectionInactivityTimeout: new TimeSpan(200) },
       script: { onNoopCommand: () => new Promise((resolve) => setTimeout(resolve, 700, { kind: 'continue' })) },
     });
     const client = await server.connect();
@@ -202,7 +203,7 @@ describe('limits', () => {
   });
 
   test('a session that trickles is ended by its total time, in DATA too', async () => {
-    const server = await startTestTransport({ limits: { connection: 500 } });
+    const server = await startTestTransport({ connector: { ConnectionTimeout: new TimeSpan(500) } });
     const client = await server.connect();
     await client.reply();
     for (const line of ['EHLO x', 'MAIL FROM:<a@b>', 'RCPT TO:<bob@contoso.com>', 'DATA']) await client.ask(line);
@@ -214,7 +215,7 @@ describe('limits', () => {
   });
 
   test('so many connections and no more', async () => {
-    const server = await startTestTransport({ limits: { connections: 2 } });
+    const server = await startTestTransport({ connector: { MaxInboundConnection: 2 } });
     const clients = [await server.connect(), await server.connect()];
     for (const client of clients) assert.match((await client.reply())![0]!, /^220/);
     const third = await server.connect();

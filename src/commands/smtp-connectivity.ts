@@ -1,0 +1,81 @@
+// Test-SmtpConnectivity: whether every address the Receive connectors listen on greets a client.
+import type { CmdletContext } from '../core/cmdlet.ts';
+import { typed } from '../core/typed.ts';
+import { types } from '../core/types.ts';
+import { ask, reasonNotTested, told } from './checks/session.ts';
+import { connectorTargets, type Target } from './checks/targets.ts';
+import { defineTask } from './conventions/define-task.ts';
+import { identityType } from './conventions/identity-type.ts';
+import { requireLocalServer } from './conventions/local-server.ts';
+import { DOMAIN_CONTROLLER } from './conventions/refused.ts';
+
+const test = defineTask({
+  verb: 'Test',
+  noun: 'SmtpConnectivity',
+  summary: 'Tells whether every address that the Receive connectors listen on greets a client.',
+  parameters: {
+    Identity: {
+      type: identityType('ServerIdParameter', { by: ['Name', 'Identity'] }),
+      help: 'The server; it must be this one, which is the default.',
+      position: 0,
+      pipeline: 'both',
+      complete: ({ server }) => [server],
+    },
+    MonitoringContext: {
+      type: types.boolean,
+      help: 'Whether events and counters for a monitoring service are added.',
+      refused: 'there is no Operations Manager here that would take its events and counters.',
+    },
+    DomainController: DOMAIN_CONTROLLER,
+  },
+  confirmImpact: 'Medium',
+  output: ['SmtpConnectivityStatus'],
+  examples: [
+    { command: 'Test-SmtpConnectivity', text: 'Tests all connectors.' },
+    { command: 'Test-SmtpConnectivity | where {$_.StatusCode -ne "Success"}', text: 'Shows what does not answer.' },
+  ],
+  process: async function* (args, context) {
+    requireLocalServer(args.Identity, context, 'Identity');
+    for (const target of connectorTargets(context.ports, true)) {
+      if (!(await context.shouldProcess('Testing the connection', String(target.endpoint)))) continue;
+      yield await tried(target, context);
+    }
+  },
+});
+
+async function tried(target: Target, { ports, signal }: CmdletContext) {
+  const [status, details] = await greetingOf(target, { ports, signal });
+  return typed('SmtpConnectivityStatus', {
+    Server: ports.server,
+    ReceiveConnector: target.connector,
+    Binding: target.binding,
+    EndPoint: target.endpoint,
+    StatusCode: status,
+    Details: details,
+  });
+}
+
+type Status = 'Success' | 'UnableToConnect' | 'Error';
+
+async function greetingOf(
+  { endpoint, patience }: Target,
+  { ports, signal }: Pick<CmdletContext, 'ports' | 'signal'>,
+): Promise<readonly [Status, string]> {
+  let isConnected = false;
+  try {
+    const probe = await ports.smtpProbe.connect(endpoint, { timeout: patience, signal });
+    isConnected = true;
+    try {
+      const greeting = await probe.answer();
+      if (greeting.kind !== 'reply' || greeting.code !== 220) return ['Error', told(greeting)];
+      await ask(probe, 'QUIT');
+      return ['Success', told(greeting)];
+    } finally {
+      probe.close();
+    }
+  } catch (error) {
+    return [isConnected ? 'Error' : 'UnableToConnect', reasonNotTested(error)];
+  }
+}
+
+export const smtpConnectivity = [test];

@@ -10,7 +10,7 @@ import { lastExternalIp } from './core/last-external-ip.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import { findHome, prepareHome } from './service/home.ts';
 import { type Lock, takeLock } from './service/lock-file.ts';
-import { startTimeOf } from './service/process-identity.ts';
+import { isSameProcess, ownProcess } from './service/process-identity.ts';
 import { secretBox } from './service/secret-box.ts';
 import { openLiveConfig } from './store/live-config.ts';
 import { openStore } from './store/open-store.ts';
@@ -21,15 +21,8 @@ import { openDelivery } from './transport/delivery/open-delivery.ts';
 import { dnsServers } from './transport/dns/servers.ts';
 import { createDns } from './transport/dns.ts';
 import { createExternalAgents } from './transport/external-agents.ts';
-import { AGENT_LOG, agentLogFields } from './transport/logs/agent-log.ts';
-import { CONNECTIVITY_LOG, createConnectivityLog } from './transport/logs/connectivity-log.ts';
 import { createEventLog, troubleText } from './transport/logs/event-log.ts';
-import type { LogKind } from './transport/logs/log-kind.ts';
-import { type LogName, logLimits } from './transport/logs/log-limits.ts';
-import { createLogWriter, type LogTrouble } from './transport/logs/log-writer.ts';
-import { createProtocolLog, RECEIVE_PROTOCOL_LOG, SEND_PROTOCOL_LOG } from './transport/logs/protocol-log.ts';
-import { createTrackingLog, MESSAGE_TRACKING_LOG } from './transport/logs/tracking-log.ts';
-import type { Processes } from './transport/queue/claims.ts';
+import { openTransportLogs } from './transport/logs/transport-logs.ts';
 import { startQueue } from './transport/queue/start-queue.ts';
 import { sessionIds } from './transport/receive/session-ids.ts';
 import { startTransport } from './transport/transport.ts';
@@ -101,15 +94,13 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     });
   });
   closing.push(() => eventLog.close());
-  const openLog = (kind: LogKind, name: LogName, folder: () => string) => {
-    const onTrouble = (trouble: LogTrouble) =>
-      eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) });
-    const writer = createLogWriter({ kind, folder, limits: () => logLimits(server(), name), onTrouble });
-    closing.push(() => writer.close());
-    return writer;
-  };
-  const agentLog = openLog(AGENT_LOG, 'AgentLog', folders.agentLogFolder);
-  const receiveLog = openLog(RECEIVE_PROTOCOL_LOG, 'ReceiveProtocolLog', folders.receiveProtocolLogFolder);
+  const logs = openTransportLogs({
+    folders,
+    server,
+    now: Date.now,
+    onTrouble: (trouble) => eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) }),
+  });
+  closing.push(() => logs.close());
   live.onTrouble((trouble) => {
     const message = trouble
       ? `The configuration can't be read; the last good one stays in force. ${trouble.message}`
@@ -125,71 +116,60 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     dns,
     eventLog,
     now: Date.now,
-    log: (row) => agentLog.write(agentLogFields(row)),
+    log: logs.agent,
     external: createExternalAgents({ eventLog, now: Date.now }),
   });
   closing.push(() => host.close());
 
-  const hostName = hostname();
-  const trackingLog = createTrackingLog(
-    openLog(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder).write,
-    () => server().MessageTrackingLogSubjectLoggingEnabled,
-    Date.now,
-  );
   const queue = await startQueue({
     home,
     config: live,
     host,
     eventLog,
-    openFile: (path, ordinal) => openQueueFile(path, ordinal),
+    openFile: openQueueFile,
     orders: openOrderBook(home),
-    processes: ownProcesses(),
+    processes: { own: ownProcess(), isAlive: isSameProcess },
     isAlone: true,
   });
   closing.push(() => queue.close());
 
+  const nextSessionId = sessionIds(Date.now());
   const transport = await startTransport({
-    home,
     config: live,
-    sink: queue.sink,
     eventLog,
     dns,
     lastExternalIp,
-    protocolLog: createProtocolLog(receiveLog.write, Date.now),
-    trackingLog,
+    nextSessionId,
+    sink: queue.sink,
+    protocolLog: logs.receiveProtocol,
+    trackingLog: logs.tracking,
     openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });
   const bindings = transport.bindings.map(String);
   const systemDns = createDns(() => undefined);
-  const externalDns = createDns(() => live.current().one(TransportServer).ExternalDNSServers);
   const delivery = openDelivery({
     queue: queue.queue,
     live,
     dns: systemDns,
-    externalDns,
+    externalDns: dns,
     mailFolder: join(home, 'mail'),
-    hostName,
+    hostName: hostname(),
     bindings: () => transport.bindings,
-    openSecret: (sealed) => secretBox(home).open(sealed),
+    openSecret: secretBox(home).open,
     eventLog,
-    protocolLog: createProtocolLog(
-      openLog(SEND_PROTOCOL_LOG, 'SendProtocolLog', folders.sendProtocolLogFolder).write,
-      Date.now,
-    ),
-    connectivityLog: createConnectivityLog(
-      openLog(CONNECTIVITY_LOG, 'ConnectivityLog', folders.connectivityLogFolder).write,
-      Date.now,
-    ),
-    trackingLog,
-    nextSessionId: sessionIds(Date.now() + 1),
+    protocolLog: logs.sendProtocol,
+    connectivityLog: logs.connectivity,
+    trackingLog: logs.tracking,
+    nextSessionId,
     now: Date.now,
   });
+  closing.push(
+    () => systemDns.close(),
+    () => delivery.stop(),
+  );
   closing.push(async () => {
     await transport.stop();
-    await delivery.stop();
-    systemDns.close();
-    externalDns.close();
     eventLog.write({ source: SOURCE, id: 2005, level: 'Information', message: 'The transport service has stopped.' });
   });
 
@@ -202,14 +182,6 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
   });
   for (const warning of startupWarnings(live.current())) eventLog.write(warning);
   return bindings;
-}
-
-/** Queue files are owned by processes, told from later ones with the same number by their start. */
-function ownProcesses(): Processes {
-  return {
-    own: { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' },
-    isAlive: ({ pid, startTime }) => startTimeOf(pid) === startTime,
-  };
 }
 
 /** Resolves at SIGTERM, SIGINT, or when `until` does; a second signal ends the process at once. */

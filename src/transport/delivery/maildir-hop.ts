@@ -18,7 +18,7 @@ const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC;
 const COPY_BLOCK = 64 * 1024;
 const DELIVERED = '250 2.1.5 Delivered to the mailbox';
 
-/** `folder` is the mail folder; its leftovers are swept by whoever opens it. */
+/** `folder` is the mail folder. What a crash left in a tmp folder is overwritten by the next try, which has the same name. */
 export function maildirHop(folder: string): MaildirHop {
   const folders = new ReadyFolders(folder);
   const host = hostname().replace(/[^A-Za-z0-9.-]/g, '_');

@@ -4,9 +4,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { IN_MEMORY } from '../../../src/transport/delivery/draft-content.ts';
 import { folderName, mailboxFolder } from '../../../src/transport/delivery/mailbox-folder.ts';
-import { openMaildir } from '../../../src/transport/delivery/maildir.ts';
+import { IN_MEMORY } from '../../support/draft-content.ts';
+import { openMaildir } from '../../support/maildir-sink.ts';
 
 const FACTS = {
   body: '7BIT',

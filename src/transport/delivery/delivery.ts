@@ -176,7 +176,7 @@ class Dispatcher implements Delivery {
     const commits = new Commits();
     try {
       for (let load = this.#load(state); load; load = this.#load(state)) {
-        const { job, content } = load;
+        const { job } = load;
         const begun = await this.#session(state, job);
         if (begun.kind === 'failed') {
           commits.add(this.#finish(job, state.hop, everyone(job, 'failed', begun.reply)));
@@ -190,12 +190,7 @@ class Dispatcher implements Delivery {
         }
         const { session } = begun;
         const isFirst = session.sent === 0;
-        const results = await session.send({
-          facts: job.facts,
-          size: job.size,
-          recipients: job.recipients,
-          content,
-        });
+        const results = await session.send(await sessions.outgoing(state.hop, load));
         if (!isFirst && session.isUnheard) {
           // The server closed while nothing was under way: no fault of the message, nor a try.
           queue.release(job);

@@ -17,10 +17,10 @@ export interface TransportLogsOptions {
   readonly folders: {
     readonly agentLogFolder: () => string;
     readonly receiveProtocolLogFolder: () => string;
+    readonly logonLogFolder: () => string;
     readonly sendProtocolLogFolder: () => string;
     readonly messageTrackingLogFolder: () => string;
     readonly connectivityLogFolder: () => string;
-    readonly logonLogFolder: () => string;
   };
   readonly server: () => ObjectOf<typeof TransportServer>;
   readonly onTrouble: (trouble: LogTrouble) => void;
@@ -30,11 +30,11 @@ export interface TransportLogsOptions {
 
 export interface TransportLogs {
   agent(row: AgentLogRow): void;
+  logon(attempt: LogonAttempt): void;
   readonly receiveProtocol: ProtocolLog;
   readonly sendProtocol: ProtocolLog;
   readonly tracking: TrackingLog;
   readonly connectivity: ConnectivityLog;
-  logon(attempt: LogonAttempt): void;
   /** Writes what waits. */
   close(): void;
 }
@@ -44,20 +44,20 @@ export function openTransportLogs({ folders, server, onTrouble, now }: Transport
     createLogWriter({ kind, folder, limits: () => logLimits(server(), name), now, onTrouble });
   const agent = open(AGENT_LOG, 'AgentLog', folders.agentLogFolder);
   const received = open(RECEIVE_PROTOCOL_LOG, 'ReceiveProtocolLog', folders.receiveProtocolLogFolder);
+  // With the limits of the receive protocol log: whoever keeps that keeps this.
+  const logons = open(LOGON_LOG, 'ReceiveProtocolLog', folders.logonLogFolder);
   const sent = open(SEND_PROTOCOL_LOG, 'SendProtocolLog', folders.sendProtocolLogFolder);
   const tracked = open(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder);
   const connected = open(CONNECTIVITY_LOG, 'ConnectivityLog', folders.connectivityLogFolder);
-  // With the limits of the receive protocol log: whoever keeps that keeps this.
-  const logons = open(LOGON_LOG, 'ReceiveProtocolLog', folders.logonLogFolder);
   return {
     agent: (row) => agent.write(agentLogFields(row)),
+    logon: (attempt) => logons.write(logonLogFields(attempt, now())),
     receiveProtocol: createProtocolLog(received.write, now),
     sendProtocol: createProtocolLog(sent.write, now),
     tracking: createTrackingLog(tracked.write, () => server().MessageTrackingLogSubjectLoggingEnabled, now),
     connectivity: createConnectivityLog(connected.write, now),
-    logon: (attempt) => logons.write(logonLogFields(attempt, now())),
     close() {
-      for (const writer of [agent, received, sent, tracked, connected, logons]) writer.close();
+      for (const writer of [agent, received, logons, sent, tracked, connected]) writer.close();
     },
   };
 }

@@ -81,7 +81,9 @@ export class Dialogue {
     const isStrict = connector.UnauthorizedPipeliningRejectionEnabled || CHANGE_OF_TRUST.has(verb);
     const wrong = more && isStrict ? this.#wrongGroup(verb) : undefined;
     if (wrong) return this.#answers.protocolError(undefined, wrong, true);
-    if (this.#tls.isMissing && !BEFORE_TLS.has(verb)) return this.#answers.protocolError(undefined, REPLIES.needTls);
+    // A chunk that is refused here would be read as commands.
+    if (this.#tls.isMissing && !BEFORE_TLS.has(verb))
+      return this.#answers.protocolError(undefined, REPLIES.needTls, verb === 'BDAT');
     await this.#dispatch(verb, text);
     // A hello or a new client has ended the transaction: its message in progress must not outlive it.
     if (!this.#standing.mail) await this.#transaction.abandon();
@@ -173,8 +175,7 @@ export class Dialogue {
   async #startTls(argument: string): Promise<void> {
     if (!(await this.#tls.start(argument))) return;
     this.#standing.hello = undefined;
-    await this.#transaction.abandon();
-    this.#standing.mail = undefined;
+    await this.#transaction.reset();
   }
 
   /** With its CRLF. */

@@ -19,6 +19,7 @@ import type {
   ServicePort,
   SmtpProbePort,
 } from './core/ports.ts';
+import { openQueuePort } from './queue-port.ts';
 import { findHome } from './service/home.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
@@ -48,6 +49,8 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
   const config = once((): ConfigStore => store().config);
   const service = once(() => given.service ?? createService(home, launchDetached(ENTRY)));
   const folders = logFolders(home, () => config().get(TransportServer));
+  const eventLog = lateEventLog(folders.eventLogFolder);
+  const queue = once(() => openQueuePort(home, eventLog));
   return {
     home,
     now,
@@ -65,12 +68,15 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     },
     dns: lateDns(config),
     logs: lateLogs(folders),
-    eventLog: lateEventLog(folders.eventLogFolder),
+    eventLog,
     get service() {
       return service();
     },
     smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
+    get queue() {
+      return queue();
+    },
   };
 }
 

@@ -14,10 +14,12 @@ import { ipBlockListEntry } from './ip-block-list-entry.ts';
 import { ipBlockListProvider } from './ip-block-list-provider.ts';
 import { ipBlockListProvidersConfig } from './ip-block-list-providers-config.ts';
 import { mail } from './mail.ts';
+import { message } from './message.ts';
 import { messageTrackingLog } from './message-tracking-log.ts';
 import { networkConnectionInfo } from './network-connection-info.ts';
 import { openRelay } from './open-relay.ts';
 import { protocolLog } from './protocol-log.ts';
+import { queue } from './queue.ts';
 import { receiveConnector } from './receive-connector.ts';
 import { service } from './service.ts';
 import { smtpConnectivity } from './smtp-connectivity.ts';
@@ -30,6 +32,8 @@ import { transportService } from './transport-service.ts';
 import { winEvent } from './win-event.ts';
 
 export const CMDLETS: readonly Cmdlet[] = [
+  ...queue,
+  ...message,
   ...transportAgent,
   ...transportPipeline,
   ...agentLog,

@@ -16,6 +16,7 @@ import type {
   ServiceState,
   SmtpProbePort,
 } from '../../src/core/ports.ts';
+import { openQueuePort } from '../../src/queue-port.ts';
 import { openTestStore } from '../store/open-test-store.ts';
 
 export interface Answers {
@@ -77,6 +78,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
       },
     },
     eventLog: { write: () => {} },
+    queue: openQueuePort(home, { write: () => {} }),
     service: {
       state: () => ({ status }),
       start: async () => {

@@ -160,7 +160,7 @@ const remove = defineTask({
   confirmImpact: 'High',
   examples: [
     {
-      command: "Remove-Message -Filter {FromAddress -eq 'spam@example.com'} -WithNDR $false",
+      command: "Remove-Message -Filter {FromAddress -eq 'spam@example.com'} -WithNDR $false -Confirm:$false",
       text: 'Deletes in silence.',
     },
   ],
@@ -173,7 +173,13 @@ const exporting = defineTask({
   noun: 'Message',
   summary: 'Copies a message out of a queue, into a file or as an object.',
   parameters: {
-    Identity: { ...TARGETS.Identity },
+    Identity: {
+      type: identity,
+      help: 'The message.',
+      mandatory: true,
+      position: 0,
+      pipeline: 'both',
+    },
     Path: {
       type: types.text({ min: 1, max: 4096 }),
       help: 'The file to write; one that exists is not overwritten. Without it an object with the bytes comes out.',
@@ -181,21 +187,30 @@ const exporting = defineTask({
   },
   output: ['BinaryFileDataObject'],
   confirmImpact: 'Medium',
-  examples: [
-    { command: 'Export-Message Poison\\17 -Path /tmp/17.eml', text: 'Copies a message into a file to look at.' },
-  ],
+  examples: [{ command: 'Export-Message Poison\\17 -Path 17.eml', text: 'Copies a message into a file to look at.' }],
   process: async (args, context) => {
-    const first = findMessages(context.ports, args.Identity!).next().value as QueuedMessage | undefined;
-    const name = args.Identity!;
+    const first = findMessages(context.ports, args.Identity).next().value as QueuedMessage | undefined;
+    const name = args.Identity;
     const content = first && context.ports.queue.content(first.id);
     if (!content) return fail('QueuedMessageNotFound', { identity: name }, { target: name, parameter: 'Identity' });
     const result = await approved(context, 'Exporting message', name, () => {
-      if (args.Path === undefined) return [typed('BinaryFileDataObject', { Identity: name, FileData: content })];
-      writeFileSync(args.Path, content, { flag: 'wx', mode: 0o600 });
+      if (args.Path === undefined)
+        return [typed('BinaryFileDataObject', { Identity: name, FileData: Array.from(content) })];
+      writeNew(args.Path, content);
       return [];
     });
     return result ?? [];
   },
 });
+
+function writeNew(path: string, content: Buffer): void {
+  try {
+    writeFileSync(path, content, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    const { code, message: detail } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') fail('NoClobber', { path }, { target: path, parameter: 'Path' });
+    fail('FileOpenFailure', { path, detail }, { target: path, parameter: 'Path' });
+  }
+}
 
 export const message = [get, suspend, resume, remove, exporting];

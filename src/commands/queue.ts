@@ -49,7 +49,7 @@ const get = defineTask({
   examples: [
     { command: 'Get-Queue', text: 'Shows all queues.' },
     { command: "Get-Queue -Filter {Status -eq 'Retry' -and MessageCount -gt 100}", text: 'Shows what is in trouble.' },
-    { command: 'Get-Queue -SortOrder -MessageCount -ResultSize 10', text: 'Shows the ten longest queues.' },
+    { command: "Get-Queue -SortOrder '-MessageCount' -ResultSize 10", text: 'Shows the ten longest queues.' },
   ],
   process: (args, context) => {
     requireLocalServer(args.Server, context);
@@ -119,7 +119,7 @@ const suspend = defineTask({
   parameters: TARGETS,
   defaultSet: 'Identity',
   confirmImpact: 'Medium',
-  examples: [{ command: 'Suspend-Queue 3', text: 'Stops delivery from queue 3.' }],
+  examples: [{ command: 'Suspend-Queue contoso.com', text: 'Stops delivery to one domain.' }],
   process: (args, context) => act(args, context, 'Suspending queue', (queues) => ({ kind: 'suspendQueue', queues })),
 });
 

@@ -7,6 +7,7 @@ import type { Ports } from '../../src/core/ports.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
 import { OBJECT_CLASSES } from '../../src/store/object-classes.ts';
 import type { Values } from '../commands/cmdlet-run.ts';
+import { furnishQueue } from '../commands/furnish-queue.ts';
 
 const PROVIDER = 'There';
 const AGENT = 'Other Agent';
@@ -47,12 +48,20 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'New-ReceiveConnector': { Name: 'New', Bindings: '127.0.0.1:2526', RemoteIPRanges: '192.0.2.1' },
   'Set-ReceiveConnector': { Enabled: false },
   'Remove-ReceiveConnector': { Identity: CONNECTOR },
+  'Suspend-Queue': { Identity: 'contoso.com' },
+  'Resume-Queue': { Identity: '6' },
+  'Retry-Queue': { Identity: '5' },
+  'Suspend-Message': { Identity: '16' },
+  'Resume-Message': { Identity: '18' },
+  'Remove-Message': { Identity: '5\\16', WithNDR: false },
+  'Export-Message': { Identity: '16' },
   'Start-Service': { Name: 'MSExchangeTransport' },
   'Stop-Service': { Name: 'MSExchangeTransport' },
   'Restart-Service': { Name: 'MSExchangeTransport' },
 };
 
-export function furnish({ config, ipLists }: Ports): void {
+export function furnish({ config, ipLists, home }: Ports): void {
+  furnishQueue(home, 0);
   const range = IPRange.parse('192.0.2.0/24');
   for (const list of ['Allow', 'Block'] as const) ipLists.add({ list, range, expires: undefined, comment: '' });
   for (const objectClass of [IPAllowListProvider, IPBlockListProvider])
@@ -62,7 +71,12 @@ export function furnish({ config, ipLists }: Ports): void {
   config.insert(TransportAgent, AGENT, { Priority: 3, Events: [] });
 }
 
-export function everything({ config, ipLists }: Ports): string {
+export function everything({ config, ipLists, queue }: Ports): string {
   const entries = (['Allow', 'Block'] as const).flatMap((list) => [...ipLists.entries(list)]);
-  return JSON.stringify([OBJECT_CLASSES.map((objectClass) => config.list(objectClass)), entries]);
+  return JSON.stringify([
+    OBJECT_CLASSES.map((objectClass) => config.list(objectClass)),
+    entries,
+    queue.queues(),
+    [...queue.messages()],
+  ]);
 }

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
+import { furnishQueue } from '../commands/furnish-queue.ts';
 import { CONNECTIVITY, PROTOCOL, TRACKED } from '../commands/log-rows.ts';
 import { shellOver } from '../commands/shell-run.ts';
 import { type Answers, testPorts } from '../commands/test-ports.ts';
@@ -53,7 +54,13 @@ const SCRIPTS = [...CMDLETS.filter(({ verb }) => verb === 'Get').map(({ name }) 
   .toSorted();
 /** Their columns are as wide as the name of the machine. */
 const BY_MACHINE =
-  /ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo/;
+  /ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo|Get-Queue$|Get-Message$/;
+
+function furnished(t: TestContext) {
+  const { ports } = testPorts(t, ANSWERS);
+  furnishQueue(ports.home, NOW.getTime());
+  return shellOver(ports);
+}
 
 async function record(name: string, scripts: readonly string[], look: (script: string) => Promise<string>) {
   const parts: string[] = [];
@@ -65,7 +72,7 @@ async function record(name: string, scripts: readonly string[], look: (script: s
 }
 
 test('names and order of properties', async (t) => {
-  const run = shellOver(testPorts(t, ANSWERS).ports);
+  const run = furnished(t);
   await run(FURNISH);
   await record('output-properties.txt', SCRIPTS, async (script) => {
     const { output, errors } = await run(script);
@@ -75,7 +82,7 @@ test('names and order of properties', async (t) => {
 });
 
 test('default views', async (t) => {
-  const run = shellOver(testPorts(t, ANSWERS).ports);
+  const run = furnished(t);
   await run(FURNISH);
   const looked = SCRIPTS.filter((script) => !BY_MACHINE.test(script));
   await record('output-views.txt', looked, async (script) => {

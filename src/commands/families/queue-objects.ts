@@ -39,6 +39,7 @@ export const MESSAGE_PROPERTIES = [
   'Size',
   'MessageSourceName',
   'SourceIP',
+  'SCL',
   'DateReceived',
   'ExpirationTime',
   'LastError',
@@ -93,6 +94,8 @@ export function messageObjects(ports: Ports, withRecipients: boolean): (message:
       MessageSourceName:
         one.connector === undefined ? one.source : `${one.source}:${one.connector.replace(/^.*\\/, '')}`,
       SourceIP: one.sourceIp ?? null,
+      // Nothing rates messages yet.
+      SCL: null,
       DateReceived: new Date(one.received),
       ExpirationTime: new Date(one.received + expiration),
       LastError: one.lastError,
@@ -117,7 +120,9 @@ export function findQueues(ports: Ports, identity: string | undefined): readonly
   if (name === '' || name === '*') return views;
   const pattern = wildcard(name);
   const found = views.filter((view) => pattern.matches(queueName(view)) || pattern.matches(view.domain));
-  if (found.length === 0 && !name.includes('*'))
+  // These there are always, though nothing has come to them yet.
+  const isNamed = Object.values(NAMED).some((one) => one.toLowerCase() === name.toLowerCase());
+  if (found.length === 0 && !name.includes('*') && !isNamed)
     fail('QueueNotFound', { identity }, { target: identity, parameter: 'Identity' });
   return found;
 }

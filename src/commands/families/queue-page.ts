@@ -2,7 +2,7 @@
 import { fail } from '../../core/errors.ts';
 import { typed } from '../../core/typed.ts';
 import { types } from '../../core/types.ts';
-import type { ValueType } from '../../core/value-type.ts';
+import { textOf, type ValueType } from '../../core/value-type.ts';
 import { compareValues } from './queue-filter.ts';
 
 interface Shown {
@@ -20,7 +20,17 @@ const bookmark: ValueType<string> = {
   schema: { type: 'string' },
 };
 
-const FILTER_AND_PAGE = {
+/** `+Size,-DateReceived`: a list to the shell, one text to Exchange. */
+const sortOrder: ValueType<string> = {
+  name: 'QueueViewerSortOrderEntry[]',
+  convert: (input, spelling) =>
+    (Array.isArray(input) ? input : [input]).map((one) => textOf(one, 'QueueViewerSortOrderEntry', spelling)).join(','),
+  toJson: (value) => value,
+  fromJson: (json) => String(json),
+  schema: { type: 'string' },
+};
+
+export const PAGE = {
   BookmarkIndex: { type: types.integer({ min: 1 }), help: 'The place in the list, from 1, at which the page begins.' },
   BookmarkObject: { type: bookmark, help: 'The object at which the page begins.' },
   IncludeBookmark: { type: types.boolean, help: 'Whether the object of the bookmark is shown too; true by default.' },
@@ -37,12 +47,10 @@ const FILTER_AND_PAGE = {
     help: 'Whether the page lies behind the bookmark, which is the default, or before it.',
   },
   SortOrder: {
-    type: types.text({ min: 1, max: 1000 }),
+    type: sortOrder,
     help: 'Properties to sort by, separated by commas, each with + for ascending or - for descending before it.',
   },
 } as const;
-
-export const PAGE = FILTER_AND_PAGE;
 
 export interface PageArguments {
   readonly BookmarkIndex?: number | undefined;

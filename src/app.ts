@@ -21,6 +21,7 @@ import type {
 } from './core/ports.ts';
 import { openQueuePort } from './queue-port.ts';
 import { findHome } from './service/home.ts';
+import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
 import { PipelineStop } from './shell/errors/shell-exception.ts';
@@ -77,6 +78,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     get queue() {
       return queue();
     },
+    secrets: secretBox(home),
   };
 }
 

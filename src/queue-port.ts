@@ -7,20 +7,13 @@ import type { EventLogPort } from './core/ports.ts';
 import type { OrderAnswer, QueueOrder } from './core/queue-orders.ts';
 import type { QueuePort } from './core/queue-view.ts';
 import { takeLock } from './service/lock-file.ts';
-import { startTimeOf } from './service/process-identity.ts';
+import { isSameProcess, ownProcess } from './service/process-identity.ts';
 import { openOrderBook } from './store/queue/order-book.ts';
 import { createQueueViewer } from './store/queue/queue-viewer.ts';
-import type { Processes } from './transport/queue/claims.ts';
 
 /** Milliseconds the transport has for an order; it looks ten times a second. */
 const PATIENCE = 10_000;
 const LOOK = 20;
-
-/** This process as the owner of queue files. */
-export const PROCESSES: Processes = {
-  own: { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' },
-  isAlive: ({ pid, startTime }) => startTimeOf(pid) === startTime,
-};
 
 export function openQueuePort(home: string, eventLog: EventLogPort): QueuePort {
   const folder = join(home, 'queue');
@@ -31,7 +24,7 @@ export function openQueuePort(home: string, eventLog: EventLogPort): QueuePort {
     content: viewer.content,
     async order(order, signal) {
       const { ownerOf } = await import('./transport/queue/claims.ts');
-      const owned = viewer.files().filter((ordinal) => ownerOf(folder, ordinal, PROCESSES.isAlive));
+      const owned = viewer.files().filter((ordinal) => ownerOf(folder, ordinal, isSameProcess));
       if (owned.length > 0) return orderOwners(home, owned, order, signal);
       return viewer.files().length === 0 ? { done: 0 } : carryOut(home, folder, order, eventLog);
     },
@@ -88,7 +81,7 @@ async function carryOut(home: string, folder: string, order: QueueOrder, eventLo
     const set = await QueueSet.open({
       folder,
       openFile: files.openQueueFile,
-      processes: PROCESSES,
+      processes: { own: ownProcess(), isAlive: isSameProcess },
       adopt: 'atOnce',
       // What is sent through the categorizer waits for a transport and its agents.
       router: configRouter(live, () => true),

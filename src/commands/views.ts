@@ -82,6 +82,9 @@ export const VIEWS: readonly View[] = [
   { type: 'TransportServer', table: columns('Name', 'MessageTrackingLogEnabled', 'AntispamAgentsEnabled') },
   { type: 'AcceptedDomain', table: columns('Name', 'DomainName', 'DomainType', 'Default') },
   { type: 'ReceiveConnector', table: columns('Identity', 'Bindings', 'Enabled') },
+  { type: 'SendConnector', table: columns('Identity', 'AddressSpaces', 'Enabled') },
+  { type: 'RemoteDomain', table: columns('Name', 'DomainName', 'AllowedOOFType') },
+  { type: 'SystemMessage', table: columns('Identity', 'Text') },
   { type: 'ExchangeServer', table: columns('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion') },
   {
     type: 'EventLogEntry',

@@ -17,6 +17,7 @@ import type {
   SmtpProbePort,
 } from '../../src/core/ports.ts';
 import { openQueuePort } from '../../src/queue-port.ts';
+import { secretBox } from '../../src/service/secret-box.ts';
 import { openTestStore } from '../store/open-test-store.ts';
 
 export interface Answers {
@@ -100,6 +101,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
         answers.inspect ??
         (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'], onFailure: 'next' as const })),
     },
+    secrets: secretBox(home),
     now: () => answers.now ?? new Date(),
   };
   return { ports, queries, told };

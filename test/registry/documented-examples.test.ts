@@ -24,6 +24,11 @@ const CIRCUMSTANCES = new Set([
   'RedirectionFailed',
   'FileOpenFailure',
   'QueuedMessageNotFound',
+  // Get-Credential where nobody can be asked, and what then lacks its credential.
+  'RuntimeException',
+  'PropertyInvalid',
+  // `SMTP:*;100` without quotes, which PowerShell splits as well.
+  'UnexpectedToken',
 ]);
 
 /** Commands of the help that no shell can bind: quotes within quotes, a placeholder, a mandatory parameter left out. */

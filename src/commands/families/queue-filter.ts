@@ -110,8 +110,10 @@ function comparer(operator: string, literal: string, broken: (detail: string) =>
     return known;
   };
   return (value) => {
-    if (literal === '$null' || value === null || value === undefined)
-      return (operator === 'eq') === (literal === '$null' && (value === null || value === undefined || value === ''));
+    // Nothing is neither greater nor less than anything.
+    const isNothing = value === null || value === undefined;
+    if (literal === '$null') return operator === (isNothing || value === '' ? 'eq' : 'ne');
+    if (isNothing) return operator === 'ne';
     const [left, right] = [comparable(value), read(value)];
     switch (operator) {
       case 'eq':

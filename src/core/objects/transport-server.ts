@@ -66,12 +66,10 @@ export const TransportServer = defineObject({
       default: null,
       help: 'The address written as ours in Received fields; $null gives the one the client connected to.',
     }),
-    ExternalPostmasterAddress: shownOnly(
-      types.nullable(types.smtpAddress),
-      null,
-      'The sender of notifications to the outside.',
-      REASONS.dsn,
-    ),
+    ExternalPostmasterAddress: property(types.nullable(types.smtpAddress), {
+      default: null,
+      help: 'The sender of notifications; $null gives postmaster at the default accepted domain.',
+    }),
     InternalDNSAdapterEnabled: shownOnly(
       types.boolean,
       true,
@@ -119,18 +117,14 @@ export const TransportServer = defineObject({
       default: 1200,
       help: 'How many sessions may begin in a minute. When half of them are used up, clients that had a tenth of them wait.',
     }),
-    MaxOutboundConnections: shownOnly(
-      types.unlimited(types.integer({ min: 1 })),
-      1000,
-      'How many outbound connections may be open.',
-      REASONS.outbound,
-    ),
-    MaxPerDomainOutboundConnections: shownOnly(
-      types.unlimited(types.integer({ min: 1 })),
-      20,
-      'How many outbound connections to one domain may be open.',
-      REASONS.outbound,
-    ),
+    MaxOutboundConnections: property(types.unlimited(types.integer({ min: 1 })), {
+      default: 1000,
+      help: 'How many outbound connections may be open.',
+    }),
+    MaxPerDomainOutboundConnections: property(types.unlimited(types.integer({ min: 1 })), {
+      default: 20,
+      help: 'How many outbound connections to one next hop may be open.',
+    }),
     MessageExpirationTimeout: property(types.timeSpan({ min: 5000, max: 90 * DAY }), {
       default: new TimeSpan(2 * DAY),
       help: 'How long delivery of a message is tried.',

@@ -2,14 +2,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ByteBuffer } from '../delivery/byte-buffer.ts';
 import type { MessageDraft, MessageSink, StoreRequest } from '../delivery/message-sink.ts';
-import type { Content, MessageFacts, MessageId, Queue } from './contract.ts';
+import type { Content, MessageId, Queue } from './contract.ts';
 import type { Spool } from './spool.ts';
 
 /** Bytes kept in the queue file's rows. Measured: up to there a row is several times faster than a file of its own. */
 export const IN_ROW = 64 * 1024;
-
-/** What a message has that nothing is said about. */
-const UNSAID = { messageId: '', subject: '', source: { kind: 'SMTP' }, body: '8BITMIME', smtpUtf8: false } as const;
 
 /** Closing it closes nothing: the queue outlives the listeners. */
 export function openQueueSink(queue: Pick<Queue, 'submit'>, spool: Spool): MessageSink {
@@ -47,8 +44,7 @@ class QueueDraft implements MessageDraft {
   }
 
   async store(request: StoreRequest): Promise<MessageId> {
-    const { recipients, top, ...given } = request;
-    const facts: MessageFacts = { ...UNSAID, received: Date.now(), ...given };
+    const { recipients, top, ...facts } = request;
     const content = await this.#seal(Buffer.from(top, facts.smtpUtf8 ? 'utf8' : 'latin1'));
     try {
       return await this.#queue.submit({

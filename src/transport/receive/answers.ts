@@ -26,7 +26,8 @@ export class Answers {
   }
 
   send(answer: Reply): void {
-    this.#wire.send(replyText(answer));
+    const { EnhancedStatusCodesEnabled } = this.#standing.connector;
+    this.#wire.send(replyText(EnhancedStatusCodesEnabled ? answer : { ...answer, enhanced: undefined }));
   }
 
   acceptRecipient(): void {

@@ -8,7 +8,6 @@ import type { IPAddress } from '../../core/values/ip-address.ts';
 import type { IPRange } from '../../core/values/ip-range.ts';
 import type { HeaderStamp, Why } from '../../core/verdict.ts';
 import type { MessageSink } from '../delivery/message-sink.ts';
-
 import type { ProtocolLog } from '../logs/protocol-log.ts';
 import type { TrackingLog } from '../logs/tracking-log.ts';
 import type { Admission } from './admission/admission.ts';

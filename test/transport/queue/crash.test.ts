@@ -19,6 +19,7 @@ import { openQueueFile } from '../../../src/store/queue/open-queue-file.ts';
 import { MAILDIR_HOP } from '../../../src/transport/delivery/route.ts';
 import { openQueueSink } from '../../../src/transport/queue/queue-sink.ts';
 import { delivered, message, openTestQueue, takeSoon, testFolder } from './open-test-queue.ts';
+import { storeRequest } from './store-request.ts';
 
 const ALL = { recipients: 100 };
 
@@ -100,11 +101,7 @@ test('large content lies in a file; a file that is missing or cut makes its mess
     const draft = sink.begin();
     for (let at = 0; at < body.length; at += 7000) await draft.write(body.subarray(at, at + 7000));
     assert.deepEqual(await draft.read(), body);
-    await draft.store({
-      from: 'a@b.example',
-      recipients: [{ local: 'user', domain: 'contoso.com' }],
-      top: `X-Count: ${i}\r\n`,
-    });
+    await draft.store(storeRequest('a@b.example', 'contoso.com', ['user'], `X-Count: ${i}\r\n`));
   }
   const files = readdirSync(spool.folder).sort();
   assert.equal(files.length, 3);
@@ -134,7 +131,7 @@ test('what was arriving when the process died is swept; what the queue refers to
   await half.write(Buffer.alloc(100_000));
   const whole = sink.begin();
   await whole.write(Buffer.alloc(100_000));
-  await whole.store({ from: '', recipients: [{ local: 'user', domain: 'contoso.com' }], top: '' });
+  await whole.store(storeRequest('', 'contoso.com', ['user'], ''));
   const second = await openTestQueue(t, { folder: crashed(t, first.folder) });
   assert.equal(readdirSync(second.spool.folder).length, 1);
   assert.equal((await takeSoon(second.queue, MAILDIR_HOP)).size, 100_000);

@@ -11,6 +11,7 @@ import type { Content, NextHop } from '../../../src/transport/queue/contract.ts'
 import { openQueue } from '../../../src/transport/queue/open-queue.ts';
 import { openQueueSink } from '../../../src/transport/queue/queue-sink.ts';
 import { retryPolicy } from '../../../src/transport/queue/retry-policy.ts';
+import { storeRequest } from './store-request.ts';
 
 const [, , folder = '', mode, round = ''] = process.argv;
 const log = openSync(join(folder, 'delivered.log'), 'a');
@@ -47,11 +48,7 @@ if (mode === 'load') {
       const draft = sink.begin();
       const isLarge = i % 50 === 49;
       await draft.write(Buffer.alloc(isLarge ? 70_000 : 4000, ' '));
-      const recipients = [
-        { local: 'a', domain: 'contoso.com' },
-        { local: 'b', domain: 'contoso.com' },
-      ];
-      await draft.store({ from: '', recipients, top: token });
+      await draft.store(storeRequest('', 'contoso.com', ['a', 'b'], token));
       process.stdout.write(`${token}\n`);
     }
   };

@@ -21,14 +21,8 @@ import { openDelivery } from './transport/delivery/open-delivery.ts';
 import { dnsServers } from './transport/dns/servers.ts';
 import { createDns } from './transport/dns.ts';
 import { createExternalAgents } from './transport/external-agents.ts';
-import { AGENT_LOG, agentLogFields } from './transport/logs/agent-log.ts';
-import { CONNECTIVITY_LOG, createConnectivityLog } from './transport/logs/connectivity-log.ts';
 import { createEventLog, troubleText } from './transport/logs/event-log.ts';
-import type { LogKind } from './transport/logs/log-kind.ts';
-import { type LogName, logLimits } from './transport/logs/log-limits.ts';
-import { createLogWriter, type LogTrouble } from './transport/logs/log-writer.ts';
-import { createProtocolLog, RECEIVE_PROTOCOL_LOG, SEND_PROTOCOL_LOG } from './transport/logs/protocol-log.ts';
-import { createTrackingLog, MESSAGE_TRACKING_LOG } from './transport/logs/tracking-log.ts';
+import { openTransportLogs } from './transport/logs/transport-logs.ts';
 import { startQueue } from './transport/queue/start-queue.ts';
 import { sessionIds } from './transport/receive/session-ids.ts';
 import { startTransport } from './transport/transport.ts';
@@ -100,22 +94,13 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     });
   });
   closing.push(() => eventLog.close());
-  const openLog = (kind: LogKind, name: LogName, folder: () => string) => {
-    const onTrouble = (trouble: LogTrouble) =>
-      eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) });
-    const writer = createLogWriter({ kind, folder, limits: () => logLimits(server(), name), onTrouble });
-    closing.push(() => writer.close());
-    return writer;
-  };
-  const agentLog = openLog(AGENT_LOG, 'AgentLog', folders.agentLogFolder);
-  const receiveLog = openLog(RECEIVE_PROTOCOL_LOG, 'ReceiveProtocolLog', folders.receiveProtocolLogFolder);
-  const sendLog = openLog(SEND_PROTOCOL_LOG, 'SendProtocolLog', folders.sendProtocolLogFolder);
-  const connectivityLog = openLog(CONNECTIVITY_LOG, 'ConnectivityLog', folders.connectivityLogFolder);
-  const trackingLog = createTrackingLog(
-    openLog(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder).write,
-    () => server().MessageTrackingLogSubjectLoggingEnabled,
-    Date.now,
-  );
+  const logs = openTransportLogs({
+    folders,
+    server,
+    now: Date.now,
+    onTrouble: (trouble) => eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) }),
+  });
+  closing.push(() => logs.close());
   live.onTrouble((trouble) => {
     const message = trouble
       ? `The configuration can't be read; the last good one stays in force. ${trouble.message}`
@@ -131,7 +116,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     dns,
     eventLog,
     now: Date.now,
-    log: (row) => agentLog.write(agentLogFields(row)),
+    log: logs.agent,
     external: createExternalAgents({ eventLog, now: Date.now }),
   });
   closing.push(() => host.close());
@@ -156,8 +141,8 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     lastExternalIp,
     nextSessionId,
     sink: queue.sink,
-    protocolLog: createProtocolLog(receiveLog.write, Date.now),
-    trackingLog,
+    protocolLog: logs.receiveProtocol,
+    trackingLog: logs.tracking,
     openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });
@@ -173,9 +158,9 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     bindings: () => transport.bindings,
     openSecret: secretBox(home).open,
     eventLog,
-    protocolLog: createProtocolLog(sendLog.write, Date.now),
-    connectivityLog: createConnectivityLog(connectivityLog.write, Date.now),
-    trackingLog,
+    protocolLog: logs.sendProtocol,
+    connectivityLog: logs.connectivity,
+    trackingLog: logs.tracking,
     nextSessionId,
     now: Date.now,
   });

@@ -50,11 +50,16 @@ describe('delivery', { concurrency: true }, () => {
       assert.equal((mode & 0o777).toString(8), isFolder ? '700' : '600', path || 'the home itself');
     }
     await postern.stop();
-    const rows = await postern.objects<{ Action: string }>('Get-AgentLog');
+    const rows = await postern.objects<{ Action: string; Agent: string; Reason: string }>('Get-AgentLog');
+    const own = rows.filter(({ Action }) => Action !== 'AcceptMessage');
     assert.deepEqual(
-      rows.map(({ Action }) => Action),
+      new Set(own.map(({ Agent, Reason }) => `${Agent}: ${Reason}`)),
+      new Set(['Transport: CannotRelay']),
+    );
+    assert.deepEqual(
+      rows.map(({ Action }) => Action).filter((action) => action === 'AcceptMessage'),
       Array(recipients.length + 1).fill('AcceptMessage'),
-      'relaying is refused by no agent',
+      'relaying is refused by no agent but the transport itself',
     );
   });
 

@@ -80,6 +80,14 @@ test('a list entry refuses the next message, its removal lets the one after thro
         'administrator-generated entry',
         'user@contoso.com',
       ],
+      [
+        'Transport',
+        'OnRcptCommand',
+        'RejectCommand',
+        'CannotRelay',
+        'RCPT TO:<user@elsewhere.example>',
+        'user@elsewhere.example',
+      ],
       ['Transport', 'OnEndOfData', 'AcceptMessage', 'Accepted', '', 'user@contoso.com'],
     ],
   );

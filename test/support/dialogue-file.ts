@@ -15,6 +15,7 @@
 //   ?? events onConnect ...       all events so far, in order
 //   ?? about onRcptCommand TEXT   what the last such event was about
 //   ?? protocol < MAIL FROM:*     a row of the protocol log: event, data, ` | ` and context; ?? unlogged TEXT is in no row
+//   ?? why CannotRelay 550*       why the server itself refused something last, and the reply; * as above
 //   ?? peer ADDRESS               the last event's client; ?? external ADDRESS its last external address
 import assert from 'node:assert/strict';
 import type { AuthenticationSource, EventName, MessageHeaders, SmtpSession } from '../../src/core/agent.ts';
@@ -111,7 +112,7 @@ function patterned(pattern: string): RegExp {
 
 async function check(
   text: string,
-  { seen, mail, protocol }: TestTransport,
+  { seen, mail, protocol, refusals }: TestTransport,
   client: SmtpClient | undefined,
 ): Promise<void> {
   const [what, ...words] = text.split(' ');
@@ -128,6 +129,14 @@ async function check(
       seen.map(({ event }) => event),
       words,
     );
+  }
+  if (what === 'why') {
+    const { reason, reply: answer } = refusals.at(-1) ?? { reason: '(nothing)', reply: '' };
+    return assert.match(`${reason} ${answer}`, patterned(words.join(' ')));
+  }
+  if (what === 'about' && words[0] === 'refused') {
+    const { reason, data } = refusals.at(-1) ?? { reason: '(nothing)', data: '' };
+    return assert.equal(`${reason} ${data}`, words.slice(1).join(' '));
   }
   if (what === 'about') {
     const last = seen.filter(({ event }) => event === words[0]).at(-1);

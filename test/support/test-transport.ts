@@ -12,7 +12,7 @@ import type { TrackingRow } from '../../src/transport/logs/tracking-log.ts';
 import { startTransport, type Transport, type TransportDeps } from '../../src/transport/transport.ts';
 import { openMaildir } from './maildir-sink.ts';
 import { type PlainConfig, plainConfig } from './plain-config.ts';
-import { type Script, type Seen, scriptedHosts } from './scripted-host.ts';
+import { type Refusal, type Script, type Seen, scriptedHosts } from './scripted-host.ts';
 import { SmtpClient } from './smtp-client.ts';
 
 export interface TestTransport {
@@ -23,6 +23,8 @@ export interface TestTransport {
   readonly events: readonly Omit<EventLogEntry, 'time'>[];
   /** The rows of the receive protocol log. */
   readonly protocol: readonly (readonly string[])[];
+  /** Why the server itself refused something, and the reply. */
+  readonly refusals: readonly Refusal[];
   readonly tracked: readonly TrackingRow[];
   connect(): Promise<SmtpClient>;
   /** What is in `new` of all mailboxes: folder below `mail`, and text. */
@@ -75,6 +77,7 @@ export async function startTestTransport(options: TestOptions = {}): Promise<Tes
     events,
     protocol,
     tracked,
+    refusals: hosts.refusals,
     connect: () => SmtpClient.connect(transport.bindings[0]!),
     mail: () => mailIn(join(home, 'mail')),
     async stop() {

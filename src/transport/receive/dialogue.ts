@@ -59,6 +59,7 @@ export class Dialogue {
     const verb = (space < 0 ? line : line.slice(0, space)).toUpperCase();
     const argument = space < 0 ? '' : line.slice(space + 1).trim();
     this.#lines++;
+    this.#answers.about(line);
     if (verb === 'PROXY') return this.proxied(parseProxyHeader(line));
     if (!this.#isGreeted) this.greet();
     const { connector } = this.#standing;

@@ -59,8 +59,7 @@ export class Introduction {
   async proxied(remote: ProxyNamed, isFirst: boolean): Promise<boolean> {
     const isBelieved = this.#mayName && isFirst;
     if (!isBelieved || !remote) {
-      this.#answers.send(isBelieved ? REPLIES.badProxyHeader : REPLIES.proxyRefused);
-      this.#wire.close();
+      await this.#answers.refuse(undefined, isBelieved ? REPLIES.badProxyHeader : REPLIES.proxyRefused, true);
       return false;
     }
     this.#isNamed = true;

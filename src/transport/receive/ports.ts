@@ -44,6 +44,8 @@ export interface SessionHost {
     envelope: Envelope | undefined,
     own?: OwnReason | undefined,
   ): Outcome | Promise<Outcome>;
+  /** The server itself is about to refuse what is none of the agents' events: writes why. */
+  refused(event: undefined, reply: Reply, why: Why): void;
   /** The message is stored for these recipients and the reply is about to be sent. */
   accepted(recipients: readonly string[], reply: Reply): void;
 }

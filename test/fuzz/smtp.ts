@@ -8,8 +8,11 @@ import { join } from 'node:path';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { ByteSize } from '../../src/core/values/byte-size.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
+import { createAccounts } from '../../src/trust/accounts.ts';
+import { plainConfig } from '../support/plain-config.ts';
 import type { SmtpClient } from '../support/smtp-client.ts';
 import { ANY_PORT, startTestTransport, type TestTransport } from '../support/test-transport.ts';
+import { addCertificate, addUsers } from '../support/trust-setup.ts';
 import { randomFrom } from './received.ts';
 
 export interface Rig {
@@ -21,7 +24,11 @@ export interface Rig {
 /** `base`: where its data goes; a memory file system makes the most of a long run. */
 export async function openRig(base = tmpdir()): Promise<Rig> {
   const home = await mkdtemp(join(base, 'postern-fuzz-'));
-  const server = await startTestTransport({ home });
+  const config = plainConfig();
+  config.set(ReceiveConnector, { Bindings: [ANY_PORT], Fqdn: 'edge.test' });
+  await addUsers(config, ['CONTOSO\\kim secret a@b.example']);
+  const certificates = await addCertificate(config);
+  const server = await startTestTransport({ home, config, certificates, accounts: createAccounts() });
   return {
     server,
     folder: join(home, 'mail'),
@@ -48,6 +55,8 @@ interface Expected {
 
 /** Content whose storing can be foretold to the byte begins so. */
 const HEADER = 'Message-ID: <fuzz@b.example>\r\nSubject: fuzz\r\n';
+/** kim's, by the rig's account. */
+const LOGON = Buffer.from('\0CONTOSO\\kim\0secret').toString('base64');
 const CLEAN = /^(?:[^\r\n\0]|\r\n)*$/;
 const REPLY_LINE = /^([2-5])\d\d[ -](?:([245])\.\d{1,3}\.\d{1,3} )?[\x20-\x7e]*$/;
 
@@ -86,6 +95,9 @@ class Session {
       PipeliningEnabled: this.#below(8) !== 0,
       EnhancedStatusCodesEnabled: this.#below(8) !== 0,
       UnauthorizedPipeliningRejectionEnabled: this.#below(3) !== 0,
+      AuthMechanism: this.#one('None', 'Tls', 'Tls, BasicAuth', 'Tls, BasicAuth, BasicAuthRequireTLS'),
+      PermissionGroups: 'AnonymousUsers, ExchangeUsers',
+      RequireTLS: false,
       TrustedProxies: this.#isTrusted ? [IPRange.parse('127.0.0.0/8')] : [],
       Comment: `seed ${seed}`,
     });
@@ -132,9 +144,16 @@ class Session {
       const code = await this.#replied(step);
       if (step.kind === 'data' && code === '354') await this.#data();
       if (code === '334') await this.#group([{ text: '*\r\n', kind: 'other' }]);
-      // The handshake is another test's; here the client is gone then.
-      if (step.kind === 'tls' && code === '220') this.#hangUp();
+      if (step.kind === 'tls' && code === '220') await this.#secure();
     }
+  }
+
+  /** Nothing that was said before holds behind it (RFC 3207, 4.2). */
+  async #secure(): Promise<void> {
+    this.#forget();
+    if (this.#below(4) !== 0) return this.#client.secure();
+    if (this.#below(2) === 0) await this.#send('EHLO x\r\nMAIL FROM:<a@b.example>\r\n');
+    this.#hangUp();
   }
 
   async #data(): Promise<void> {
@@ -277,8 +296,11 @@ class Session {
     if (choice < 76) return this.#chunk();
     if (choice < 82) return { text: this.#one('RSET\r\n', 'rset\r\n'), kind: 'reset' };
     if (choice < 85)
-      return { text: this.#one('AUTH PLAIN AGEAYg==\r\n', 'AUTH LOGIN\r\n', 'AUTH X\r\n'), kind: 'auth' };
-    if (choice < 86) return { text: 'STARTTLS\r\n', kind: 'tls' };
+      return {
+        text: this.#one('AUTH PLAIN AGEAYg==\r\n', 'AUTH LOGIN\r\n', `AUTH PLAIN ${LOGON}\r\n`, 'AUTH X\r\n'),
+        kind: 'auth',
+      };
+    if (choice < 87) return { text: 'STARTTLS\r\n', kind: 'tls' };
     return { text: this.#oddity(), kind: 'other' };
   }
 

@@ -78,6 +78,9 @@ class Session {
   #recipients = new Set<string>();
   #chunks = '';
   #isBinary = false;
+  /** How far the transaction is: nothing, hello, MAIL, RCPT; and how far it will be after the steps made so far. */
+  #stage = 0;
+  #planned = 0;
 
   constructor(rig: Rig, below: (limit: number) => number, seed: number) {
     this.#rig = rig;
@@ -119,6 +122,7 @@ class Session {
   }
 
   async #turn(): Promise<void> {
+    this.#planned = this.#stage;
     const size = this.#below(3) === 0 ? 1 + this.#below(6) : 1;
     const steps = Array.from({ length: size }, () => this.#step());
     // What must wait for its reply ends the group.
@@ -151,6 +155,7 @@ class Session {
   /** Nothing that was said before holds behind it (RFC 3207, 4.2). */
   async #secure(): Promise<void> {
     this.#forget();
+    this.#stage = 0;
     if (this.#below(4) !== 0) return this.#client.secure();
     if (this.#below(2) === 0) await this.#send('EHLO x\r\nMAIL FROM:<a@b.example>\r\n');
     this.#hangUp();
@@ -160,7 +165,8 @@ class Session {
     const lines = this.#content();
     const text = this.#below(4) === 0 ? spoiled(lines, this.#below) : lines;
     if (this.#below(25) === 0) {
-      await this.#send(text.slice(0, this.#below(text.length)));
+      const sent = stuffed(text);
+      await this.#send(sent.slice(0, this.#below(sent.length)));
       return this.#hangUp();
     }
     await this.#send(`${stuffed(text)}.\r\n`);
@@ -195,11 +201,17 @@ class Session {
       const ended = this.#isBinary || this.#chunks === '' || this.#chunks.endsWith('\n') ? '' : '\r\n';
       this.#acknowledged(this.#chunks + ended);
       this.#forget();
-    } else if (step.kind === 'rcpt' && isGood) this.#recipients.add(step.mailbox!);
-    else if (step.kind === 'mail' && isGood) {
+    } else if (step.kind === 'rcpt' && isGood) {
+      this.#recipients.add(step.mailbox!);
+      this.#stage = 3;
+    } else if (step.kind === 'mail' && isGood) {
       this.#forget();
+      this.#stage = 2;
       this.#isBinary = step.text.includes('BINARYMIME');
-    } else if ((step.kind === 'reset' || step.kind === 'hello') && isGood) this.#forget();
+    } else if ((step.kind === 'reset' || step.kind === 'hello') && isGood) {
+      this.#forget();
+      if (step.kind === 'hello') this.#stage = 1;
+    }
   }
 
   #acknowledged(content: string): void {
@@ -209,6 +221,7 @@ class Session {
   }
 
   #forget(): void {
+    this.#stage = Math.min(this.#stage, 1);
     this.#recipients = new Set();
     this.#chunks = '';
     this.#isBinary = false;
@@ -288,6 +301,20 @@ class Session {
   }
 
   #step(): Step {
+    return this.#below(10) < 6 ? this.#sensible() : this.#anything();
+  }
+
+  /** What a client would send that knows how. */
+  #sensible(): Step {
+    const stage = this.#planned++;
+    if (stage === 0) return { text: 'EHLO x\r\n', kind: 'hello' };
+    const body = this.#one('', '', ' BODY=8BITMIME', ' BODY=BINARYMIME');
+    if (stage === 1) return { text: `MAIL FROM:<a@b.example>${body}\r\n`, kind: 'mail' };
+    if (stage === 2) return { text: 'RCPT TO:<bob@contoso.com>\r\n', kind: 'rcpt', mailbox: 'bob' };
+    return this.#below(2) === 0 ? { text: 'DATA\r\n', kind: 'data' } : this.#chunk();
+  }
+
+  #anything(): Step {
     const choice = this.#below(100);
     if (choice < 4) return this.#hello();
     if (choice < 22) return this.#mail();

@@ -126,7 +126,6 @@ export interface MxRecord {
 
 /** What routing asks as well. */
 export interface MailDnsPort extends DnsPort {
-  aaaa(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
   /** In no order. */
   mx(name: string, signal?: AbortSignal): Promise<DnsResult<MxRecord>>;
 }

@@ -11,7 +11,7 @@ import { Client } from './client.ts';
 import type { ConnectorObject, ReceiveContext } from './ports.ts';
 import { ReceiveConnection } from './receive-connection.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
-import { refuse } from './refuse.ts';
+import { refuse, refuseLate } from './refuse.ts';
 import { REPLIES } from './replies.ts';
 
 /** How a socket arrived. */
@@ -88,7 +88,7 @@ export class ReceiveServer extends SMTPServer {
       (late) => {
         if (!this.#waiting.delete(socket) || socket.destroyed) client.end('Remote');
         else if (isWelcome(late)) return this.#admit(socket, accepted, client, place, true);
-        else this.#refuse(socket, accepted, client, late);
+        else this.#refuse(socket, accepted, client, late, refuseLate);
         place.leave();
       },
       (error: unknown) => {
@@ -98,8 +98,14 @@ export class ReceiveServer extends SMTPServer {
     );
   }
 
-  #refuse(socket: Socket, accepted: Accepted, client: Client, decided: Entrance & { readonly reply: Reply }): void {
-    refuse(socket, replyText(decided.reply));
+  #refuse(
+    socket: Socket,
+    accepted: Accepted,
+    client: Client,
+    decided: Entrance & { readonly reply: Reply },
+    say = refuse,
+  ): void {
+    say(socket, replyText(decided.reply));
     client.log.sent(replyText(decided.reply));
     const own = decided.kind === 'refused' ? { why: decided.why } : undefined;
     if (decided.kind === 'refused') {

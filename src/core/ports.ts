@@ -1,4 +1,6 @@
 // What the layers may ask of each other, as interfaces: the store, DNS, logs, service and people are handed in by app.ts.
+import type { DirectoryPort, PasswordPort } from './accounts.ts';
+import type { CertificatePort } from './certificates.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from './object-class.ts';
 import type { Endpoint } from './values/endpoint.ts';
 import type { IPAddress } from './values/ip-address.ts';
@@ -19,6 +21,10 @@ export interface Ports {
   readonly service: ServicePort;
   readonly smtpProbe: SmtpProbePort;
   readonly agents: AgentCatalog;
+  readonly passwords: PasswordPort;
+  readonly directory: DirectoryPort;
+  /** Opened late: few cmdlets need it. */
+  certificates(): Promise<CertificatePort>;
   readonly secrets: SecretsPort;
   now(): Date;
 }

@@ -13,7 +13,9 @@ const VERBS = [
   'Add',
   'Disable',
   'Enable',
+  'Export',
   'Get',
+  'Import',
   'Install',
   'New',
   'Remove',
@@ -36,6 +38,7 @@ const SENTENCE = /^[A-Z*].*\.$/s;
 const kebab = (noun: string) =>
   noun
     .replace(/^IP/, 'Ip')
+    .replace(/^AD/, 'Ad')
     .replace(/([a-z])([A-Z])/g, '$1-$2')
     .toLowerCase();
 

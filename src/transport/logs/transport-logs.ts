@@ -21,7 +21,6 @@ export interface TransportLogsOptions {
     readonly sendProtocolLogFolder: () => string;
     readonly messageTrackingLogFolder: () => string;
     readonly connectivityLogFolder: () => string;
-    readonly logonLogFolder: () => string;
   };
   readonly server: () => ObjectOf<typeof TransportServer>;
   readonly onTrouble: (trouble: LogTrouble) => void;
@@ -36,7 +35,6 @@ export interface TransportLogs {
   readonly sendProtocol: ProtocolLog;
   readonly tracking: TrackingLog;
   readonly connectivity: ConnectivityLog;
-  logon(attempt: LogonAttempt): void;
   /** Writes what waits. */
   close(): void;
 }
@@ -51,8 +49,6 @@ export function openTransportLogs({ folders, server, onTrouble, now }: Transport
   const sent = open(SEND_PROTOCOL_LOG, 'SendProtocolLog', folders.sendProtocolLogFolder);
   const tracked = open(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder);
   const connected = open(CONNECTIVITY_LOG, 'ConnectivityLog', folders.connectivityLogFolder);
-  // With the limits of the receive protocol log: whoever keeps that keeps this.
-  const logons = open(LOGON_LOG, 'ReceiveProtocolLog', folders.logonLogFolder);
   return {
     agent: (row) => agent.write(agentLogFields(row)),
     logon: (attempt) => logons.write(logonLogFields(attempt, now())),
@@ -60,7 +56,6 @@ export function openTransportLogs({ folders, server, onTrouble, now }: Transport
     sendProtocol: createProtocolLog(sent.write, now),
     tracking: createTrackingLog(tracked.write, () => server().MessageTrackingLogSubjectLoggingEnabled, now),
     connectivity: createConnectivityLog(connected.write, now),
-    logon: (attempt) => logons.write(logonLogFields(attempt, now())),
     close() {
       for (const writer of [agent, received, logons, sent, tracked, connected]) writer.close();
     },

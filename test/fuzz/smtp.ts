@@ -310,7 +310,7 @@ class Session {
     if (stage === 0) return { text: 'EHLO x\r\n', kind: 'hello' };
     const body = this.#one('', '', ' BODY=8BITMIME', ' BODY=BINARYMIME');
     if (stage === 1) return { text: `MAIL FROM:<a@b.example>${body}\r\n`, kind: 'mail' };
-    if (stage === 2) return { text: 'RCPT TO:<bob@contoso.com>\r\n', kind: 'rcpt', mailbox: 'bob' };
+    if (stage === 2) return { text: 'RCPT TO:<bob@contoso.com>\r\n', kind: 'rcpt', mailbox: 'bob@contoso.com' };
     return this.#below(2) === 0 ? { text: 'DATA\r\n', kind: 'data' } : this.#chunk();
   }
 
@@ -365,7 +365,7 @@ class Session {
     const mailbox = this.#one('bob', 'kate', 'x%y', '"a b"');
     const domain = this.#one('contoso.com', 'contoso.com', 'contoso.com', 'evil.example', '');
     const parameter = this.#one('', '', '', ' NOTIFY=NEVER', ' NOTIFY=X', ' ORCPT=rfc822;x');
-    return { text: `RCPT TO:<${mailbox}@${domain}>${parameter}\r\n`, kind: 'rcpt', mailbox };
+    return { text: `RCPT TO:<${mailbox}@${domain}>${parameter}\r\n`, kind: 'rcpt', mailbox: `${mailbox}@${domain}` };
   }
 
   #chunk(): Step {

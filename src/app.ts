@@ -21,6 +21,7 @@ import type {
   SmtpProbePort,
 } from './core/ports.ts';
 import { SecureString } from './core/values/secure-string.ts';
+import { openQueuePort } from './queue-port.ts';
 import { findHome } from './service/home.ts';
 import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
@@ -55,6 +56,8 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     return createCertificateFiles(home, now);
   });
   const folders = logFolders(home, () => config().get(TransportServer));
+  const eventLog = lateEventLog(folders.eventLogFolder);
+  const queue = once(() => openQueuePort(home, eventLog));
   return {
     home,
     now,
@@ -72,7 +75,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     },
     dns: lateDns(config),
     logs: lateLogs(folders),
-    eventLog: lateEventLog(folders.eventLogFolder),
+    eventLog,
     get service() {
       return service();
     },
@@ -81,6 +84,9 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     passwords: PASSWORDS,
     directory: DIRECTORY,
     certificates,
+    get queue() {
+      return queue();
+    },
     secrets: secretBox(home),
   };
 }

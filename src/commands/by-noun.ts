@@ -7,6 +7,8 @@ type Module = { readonly [exported: string]: readonly Cmdlet[] };
 const FILES: ReadonlyMap<string, () => Promise<Module>> = new Map<string, () => Promise<Module>>([
   ['transportagent', () => import('./transport-agent.ts')],
   ['transportpipeline', () => import('./transport-pipeline.ts')],
+  ['queue', () => import('./queue.ts')],
+  ['message', () => import('./message.ts')],
   ['agentlog', () => import('./agent-log.ts')],
   ['messagetrackinglog', () => import('./message-tracking-log.ts')],
   ['protocollog', () => import('./protocol-log.ts')],

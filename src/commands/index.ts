@@ -18,10 +18,12 @@ import { ipBlockListProvidersConfig } from './ip-block-list-providers-config.ts'
 import { ldapAuthenticationConfig } from './ldap-authentication-config.ts';
 import { mail } from './mail.ts';
 import { mailUser } from './mail-user.ts';
+import { message } from './message.ts';
 import { messageTrackingLog } from './message-tracking-log.ts';
 import { networkConnectionInfo } from './network-connection-info.ts';
 import { openRelay } from './open-relay.ts';
 import { protocolLog } from './protocol-log.ts';
+import { queue } from './queue.ts';
 import { receiveConnector } from './receive-connector.ts';
 import { remoteDomain } from './remote-domain.ts';
 import { sendConnector } from './send-connector.ts';
@@ -37,6 +39,8 @@ import { transportService } from './transport-service.ts';
 import { winEvent } from './win-event.ts';
 
 export const CMDLETS: readonly Cmdlet[] = [
+  ...queue,
+  ...message,
   ...transportAgent,
   ...transportPipeline,
   ...agentLog,

@@ -59,6 +59,16 @@ export const VIEWS: readonly View[] = [
   { type: 'OpenRelayTestResult', table: columns('EndPoint', 'Case', 'Recipient', 'IsSafe', 'Result', 'Answer') },
   { type: 'SmtpSmugglingTestResult', table: columns('EndPoint', 'Case', 'IsSafe', 'Result', 'Answer') },
   { type: 'NetworkConnectionInfo', shape: 'list' },
+  {
+    type: 'ExtensibleQueueInfo',
+    table: columns('Identity', 'DeliveryType', 'Status', 'MessageCount', 'NextHopDomain'),
+  },
+  {
+    type: 'ExtensibleMessageInfo',
+    table: columns('Identity', 'FromAddress', 'Status', 'Queue', 'Subject'),
+  },
+  { type: 'PageInfo', table: columns('TotalCount', 'FirstIndex') },
+  { type: 'BinaryFileDataObject', shape: 'list' },
   { type: 'IPAllowListConfig', shape: 'list' },
   { type: 'IPBlockListConfig', shape: 'list' },
   { type: 'IPAllowListProvidersConfig', shape: 'list' },

@@ -2,6 +2,7 @@
 import type { DirectoryPort, PasswordPort } from './accounts.ts';
 import type { CertificatePort } from './certificates.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from './object-class.ts';
+import type { QueuePort } from './queue-view.ts';
 import type { Endpoint } from './values/endpoint.ts';
 import type { IPAddress } from './values/ip-address.ts';
 import type { IPRange } from './values/ip-range.ts';
@@ -25,6 +26,7 @@ export interface Ports {
   readonly directory: DirectoryPort;
   /** Opened late: few cmdlets need it. */
   certificates(): Promise<CertificatePort>;
+  readonly queue: QueuePort;
   readonly secrets: SecretsPort;
   now(): Date;
 }

@@ -17,6 +17,7 @@ import type {
   SmtpProbePort,
 } from '../../src/core/ports.ts';
 import { SecureString } from '../../src/core/values/secure-string.ts';
+import { openQueuePort } from '../../src/queue-port.ts';
 import { secretBox } from '../../src/service/secret-box.ts';
 import { createCertificateFiles } from '../../src/trust/certificates/certificate-files.ts';
 import { ldapLogon } from '../../src/trust/ldap/ldap-logon.ts';
@@ -82,6 +83,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
       },
     },
     eventLog: { write: () => {} },
+    queue: openQueuePort(home, { write: () => {} }),
     service: {
       state: () => ({ status }),
       start: async () => {

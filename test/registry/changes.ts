@@ -17,6 +17,7 @@ import { IPRange } from '../../src/core/values/ip-range.ts';
 import { SecureString } from '../../src/core/values/secure-string.ts';
 import { OBJECT_CLASSES } from '../../src/store/object-classes.ts';
 import type { Values } from '../commands/cmdlet-run.ts';
+import { furnishQueue } from '../commands/furnish-queue.ts';
 import { CERTIFICATE, makeCertificate, writeCertificate } from '../support/test-certificate.ts';
 
 const PROVIDER = 'There';
@@ -86,6 +87,13 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Import-ExchangeCertificate': { FileName: PEM_FILE },
   'Remove-ExchangeCertificate': { Thumbprint: THUMBPRINT },
   'Remove-ReceiveConnector': { Identity: CONNECTOR },
+  'Suspend-Queue': { Identity: 'contoso.com' },
+  'Resume-Queue': { Identity: '6' },
+  'Retry-Queue': { Identity: '5' },
+  'Suspend-Message': { Identity: '16' },
+  'Resume-Message': { Identity: '18' },
+  'Remove-Message': { Identity: '5\\16', WithNDR: false },
+  'Export-Message': { Identity: '16' },
   'New-SendConnector': { Name: 'New', AddressSpaces: 'new.test' },
   'Set-SendConnector': { Identity: 'Out', Comment: 'changed' },
   'Remove-SendConnector': { Identity: 'Out' },
@@ -102,6 +110,7 @@ export const CHANGES: Readonly<Record<string, Values>> = {
 
 export function furnish({ config, ipLists, home }: Ports): void {
   writeCertificate(home);
+  furnishQueue(home, 0);
   const range = IPRange.parse('192.0.2.0/24');
   for (const list of ['Allow', 'Block'] as const) ipLists.add({ list, range, expires: undefined, comment: '' });
   for (const objectClass of [IPAllowListProvider, IPBlockListProvider])
@@ -116,7 +125,12 @@ export function furnish({ config, ipLists, home }: Ports): void {
   config.insert(TransportAgent, AGENT, { Priority: 3, Events: [] });
 }
 
-export function everything({ config, ipLists }: Ports): string {
+export function everything({ config, ipLists, queue }: Ports): string {
   const entries = (['Allow', 'Block'] as const).flatMap((list) => [...ipLists.entries(list)]);
-  return JSON.stringify([OBJECT_CLASSES.map((objectClass) => config.list(objectClass)), entries]);
+  return JSON.stringify([
+    OBJECT_CLASSES.map((objectClass) => config.list(objectClass)),
+    entries,
+    queue.queues(),
+    [...queue.messages()],
+  ]);
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
 import type { EventLogEntry, Ports } from '../../src/core/ports.ts';
+import { furnishQueue } from '../commands/furnish-queue.ts';
 import { PROTOCOL, TRACKED } from '../commands/log-rows.ts';
 import { shellOver } from '../commands/shell-run.ts';
 import { testPorts } from '../commands/test-ports.ts';
@@ -67,6 +68,7 @@ function furnished(t: TestContext, cmdlet: string): Ports {
       '2.0.0.127.dnsbl.example.com': ['127.0.0.2'],
     },
   });
+  if (/-(?:Queue|Message)$/.test(cmdlet)) furnishQueue(ports.home);
   return ports;
 }
 

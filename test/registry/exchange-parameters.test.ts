@@ -91,6 +91,8 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
     'MessageId',
   ],
   'Get-MessageTrackingLog': ['SessionId', 'Location'],
+  // 2007's, which later versions have done away with.
+  'Export-Message': ['Path'],
   'Set-IPBlockListConfig': ['BypassedRecipients', 'RejectAt'],
   'Set-ReceiveConnector': [...CONNECTOR, 'Instance'],
   // Set- alone has these two in Exchange, though they are settings like the others.

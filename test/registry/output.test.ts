@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
+import { furnishQueue } from '../commands/furnish-queue.ts';
 import { CONNECTIVITY, PROTOCOL, TRACKED } from '../commands/log-rows.ts';
 import { shellOver } from '../commands/shell-run.ts';
 import { type Answers, testPorts } from '../commands/test-ports.ts';
@@ -60,6 +61,13 @@ const SCRIPTS = [...CMDLETS.filter(({ verb }) => verb === 'Get').map(({ name }) 
 /** Their columns are as wide as the name of the machine. */
 const BY_MACHINE =
   /ExchangeCertificate|ADPermission|LdapAuthentication|ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo/;
+/ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo|Get-Queue$|Get-Message$/;
+
+function furnished(t: TestContext) {
+  const { ports } = testPorts(t, ANSWERS);
+  furnishQueue(ports.home, NOW.getTime());
+  return shellOver(ports);
+}
 
 async function record(name: string, scripts: readonly string[], look: (script: string) => Promise<string>) {
   const parts: string[] = [];
@@ -71,7 +79,7 @@ async function record(name: string, scripts: readonly string[], look: (script: s
 }
 
 test('names and order of properties', async (t) => {
-  const run = shellOver(testPorts(t, ANSWERS).ports);
+  const run = furnished(t);
   await run(FURNISH);
   await record('output-properties.txt', SCRIPTS, async (script) => {
     const { output, errors } = await run(script);
@@ -81,7 +89,7 @@ test('names and order of properties', async (t) => {
 });
 
 test('default views', async (t) => {
-  const run = shellOver(testPorts(t, ANSWERS).ports);
+  const run = furnished(t);
   await run(FURNISH);
   const looked = SCRIPTS.filter((script) => !BY_MACHINE.test(script));
   await record('output-views.txt', looked, async (script) => {

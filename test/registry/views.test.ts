@@ -7,6 +7,7 @@ import { VIEWS } from '../../src/commands/views.ts';
 import type { AgentLogEntry } from '../../src/core/ports.ts';
 import { typeNameOf } from '../../src/core/typed.ts';
 import { runCmdlet, type Values } from '../commands/cmdlet-run.ts';
+import { furnishQueue } from '../commands/furnish-queue.ts';
 import { CONNECTIVITY, PROTOCOL, SESSION, TRACKED } from '../commands/log-rows.ts';
 import { testPorts } from '../commands/test-ports.ts';
 import { CERTIFICATE } from '../support/test-certificate.ts';
@@ -74,6 +75,10 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-WinEvent', {}],
   ['Get-WinEvent', { ListLog: '*' }],
   ['Get-Service', {}],
+  ['Get-Queue', {}],
+  ['Get-Queue', { ReturnPageInfo: true }],
+  ['Get-Message', {}],
+  ['Export-Message', { Identity: '17' }],
 ];
 
 test('each type once', () => {
@@ -90,6 +95,7 @@ test('objects have what their view shows', async (t) => {
     protocol: PROTOCOL,
     connectivity: CONNECTIVITY,
   });
+  furnishQueue(ports.home);
   const seen = new Set<string>();
   for (const [cmdlet, args] of SOURCES) {
     const { output } = await runCmdlet(ports, cmdlet, args);

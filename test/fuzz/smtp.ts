@@ -163,7 +163,9 @@ class Session {
 
   async #data(): Promise<void> {
     const lines = this.#content();
-    const text = this.#below(4) === 0 ? spoiled(lines, this.#below) : lines;
+    const given = this.#below(4) === 0 ? spoiled(lines, this.#below) : lines;
+    // A dot behind a bare line end is content: only a real one makes it the end.
+    const text = /(?:^|\r\n)$/.test(given) ? given : `${given}\r\n`;
     if (this.#below(25) === 0) {
       const sent = stuffed(text);
       await this.#send(sent.slice(0, this.#below(sent.length)));

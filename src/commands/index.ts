@@ -1,9 +1,11 @@
 // CMDLETS: every cmdlet that manages Postern, listed so that nothing is registered by accident.
 import type { Cmdlet } from '../core/cmdlet.ts';
 import { acceptedDomain } from './accepted-domain.ts';
+import { adPermission } from './ad-permission.ts';
 import { agentLog } from './agent-log.ts';
 import { connectivityLog } from './connectivity-log.ts';
 import { eventLog } from './event-log.ts';
+import { exchangeCertificate } from './exchange-certificate.ts';
 import { exchangeServer } from './exchange-server.ts';
 import { ipAllowListConfig } from './ip-allow-list-config.ts';
 import { ipAllowListEntry } from './ip-allow-list-entry.ts';
@@ -13,8 +15,11 @@ import { ipBlockListConfig } from './ip-block-list-config.ts';
 import { ipBlockListEntry } from './ip-block-list-entry.ts';
 import { ipBlockListProvider } from './ip-block-list-provider.ts';
 import { ipBlockListProvidersConfig } from './ip-block-list-providers-config.ts';
+import { ldapAuthenticationConfig } from './ldap-authentication-config.ts';
 import { mail } from './mail.ts';
+import { mailUser } from './mail-user.ts';
 import { message } from './message.ts';
+
 import { messageTrackingLog } from './message-tracking-log.ts';
 import { networkConnectionInfo } from './network-connection-info.ts';
 import { openRelay } from './open-relay.ts';
@@ -61,6 +66,10 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...transportService,
   ...acceptedDomain,
   ...receiveConnector,
+  ...adPermission,
+  ...mailUser,
+  ...ldapAuthenticationConfig,
+  ...exchangeCertificate,
   ...sendConnector,
   ...remoteDomain,
   ...systemMessage,

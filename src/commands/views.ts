@@ -82,6 +82,23 @@ export const VIEWS: readonly View[] = [
   { type: 'TransportServer', table: columns('Name', 'MessageTrackingLogEnabled', 'AntispamAgentsEnabled') },
   { type: 'AcceptedDomain', table: columns('Name', 'DomainName', 'DomainType', 'Default') },
   { type: 'ReceiveConnector', table: columns('Identity', 'Bindings', 'Enabled') },
+  {
+    type: 'ADAcePresentationObject',
+    table: [
+      { property: 'Identity', width: 20 },
+      { property: 'User', width: 30 },
+      { property: 'Deny', width: 5 },
+      { property: 'IsInherited', label: 'Inherited', width: 9 },
+    ],
+  },
+  { type: 'MailUser', table: columns('Name', 'Domain', 'SamAccountName', 'Enabled') },
+  { type: 'LdapAuthenticationConfig', shape: 'list' },
+  { type: 'LdapAuthenticationTestResult', shape: 'list' },
+  {
+    type: 'ExchangeCertificate',
+    table: [{ property: 'Thumbprint', width: 40 }, { property: 'Services', width: 8 }, { property: 'Subject' }],
+  },
+  { type: 'ExchangeCertificateData', shape: 'list' },
   { type: 'SendConnector', table: columns('Identity', 'AddressSpaces', 'Enabled') },
   { type: 'RemoteDomain', table: columns('Name', 'DomainName', 'AllowedOOFType') },
   { type: 'SystemMessage', table: columns('Identity', 'Text') },

@@ -1,4 +1,6 @@
 // What the layers may ask of each other, as interfaces: the store, DNS, logs, service and people are handed in by app.ts.
+import type { DirectoryPort, PasswordPort } from './accounts.ts';
+import type { CertificatePort } from './certificates.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from './object-class.ts';
 import type { QueuePort } from './queue-view.ts';
 import type { Endpoint } from './values/endpoint.ts';
@@ -21,6 +23,10 @@ export interface Ports {
   readonly smtpProbe: SmtpProbePort;
   readonly agents: AgentCatalog;
   readonly queue: QueuePort;
+  readonly passwords: PasswordPort;
+  readonly directory: DirectoryPort;
+  /** Opened late: few cmdlets need it. */
+  certificates(): Promise<CertificatePort>;
   readonly secrets: SecretsPort;
   now(): Date;
 }
@@ -122,7 +128,6 @@ export interface MxRecord {
 
 /** What routing asks as well. */
 export interface MailDnsPort extends DnsPort {
-  aaaa(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
   /** In no order. */
   mx(name: string, signal?: AbortSignal): Promise<DnsResult<MxRecord>>;
 }

@@ -16,8 +16,13 @@ import type {
   ServiceState,
   SmtpProbePort,
 } from '../../src/core/ports.ts';
+import { SecureString } from '../../src/core/values/secure-string.ts';
 import { openQueuePort } from '../../src/queue-port.ts';
+
 import { secretBox } from '../../src/service/secret-box.ts';
+import { createCertificateFiles } from '../../src/trust/certificates/certificate-files.ts';
+import { ldapLogon } from '../../src/trust/ldap/ldap-logon.ts';
+import { secretOf } from '../../src/trust/secrets.ts';
 import { openTestStore } from '../store/open-test-store.ts';
 
 export interface Answers {
@@ -101,6 +106,9 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
         answers.inspect ??
         (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'], onFailure: 'next' as const })),
     },
+    passwords: { secretOf: async (password) => JSON.stringify(await secretOf(SecureString.reveal(password))) },
+    directory: { logon: ldapLogon },
+    certificates: async () => createCertificateFiles(home, () => answers.now ?? new Date()),
     secrets: secretBox(home),
     now: () => answers.now ?? new Date(),
   };

@@ -15,6 +15,7 @@ const VERBS = [
   'Enable',
   'Export',
   'Get',
+  'Import',
   'Install',
   'New',
   'Remove',
@@ -40,6 +41,7 @@ const SENTENCE = /^[A-Z*].*\.$/s;
 const kebab = (noun: string) =>
   noun
     .replace(/^IP/, 'Ip')
+    .replace(/^AD/, 'Ad')
     .replace(/([a-z])([A-Z])/g, '$1-$2')
     .toLowerCase();
 

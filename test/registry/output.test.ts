@@ -36,6 +36,8 @@ const ANSWERS: Answers = {
 };
 const FURNISH = `
   New-AcceptedDomain Contoso -DomainName contoso.com; New-AcceptedDomain Partner -DomainName *.fabrikam.com -DomainType InternalRelay
+  $password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force
+  New-MailUser kim -Password $password -UserPrincipalName kim@contoso.com; New-ExchangeCertificate -DomainName a.test
   New-SendConnector Internet -AddressSpaces '*'; New-SendConnector Relay -AddressSpaces '*.fabrikam.com;5' -SmartHosts mail.fabrikam.com
   New-RemoteDomain Everyone -DomainName '*'
   New-SystemMessage -DsnCode 5.7.1 -Internal $true -Language en -Text 'Ask the service desk.'
@@ -47,6 +49,7 @@ const FURNISH = `
 
 /** What is looked at beside each Get- cmdlet by itself. */
 const ALSO: Readonly<Record<string, string>> = {
+  'Get-ADPermission': 'Get-ReceiveConnector | Get-ADPermission',
   'Get-EventLog': 'Get-EventLog Application; Get-EventLog -List',
   'Get-WinEvent': 'Get-WinEvent; Get-WinEvent -ListLog *',
 };
@@ -57,7 +60,7 @@ const SCRIPTS = [...CMDLETS.filter(({ verb }) => verb === 'Get').map(({ name }) 
   .toSorted();
 /** Their columns are as wide as the name of the machine. */
 const BY_MACHINE =
-  /ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo|Get-Queue$|Get-Message$/;
+  /ExchangeCertificate|ADPermission|LdapAuthentication|ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo|Get-Queue$|Get-Message$/;
 
 function furnished(t: TestContext) {
   const { ports } = testPorts(t, ANSWERS);

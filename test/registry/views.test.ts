@@ -1,5 +1,6 @@
 // Every type of output has one view, whose properties its objects have.
 import assert from 'node:assert/strict';
+import { hostname } from 'node:os';
 import { test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
 import { VIEWS } from '../../src/commands/views.ts';
@@ -9,6 +10,8 @@ import { runCmdlet, type Values } from '../commands/cmdlet-run.ts';
 import { furnishQueue } from '../commands/furnish-queue.ts';
 import { CONNECTIVITY, PROTOCOL, SESSION, TRACKED } from '../commands/log-rows.ts';
 import { testPorts } from '../commands/test-ports.ts';
+import { CERTIFICATE } from '../support/test-certificate.ts';
+import { PASSWORD } from './changes.ts';
 
 const ADDRESS = { IPAddress: '192.0.2.1' };
 const PROVIDER = { Name: 'P', LookupDomain: 'p.test', AnyMatch: true };
@@ -57,6 +60,12 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-TransportServer', {}],
   ['New-AcceptedDomain', { Name: 'D', DomainName: 'd.test' }],
   ['Get-ReceiveConnector', {}],
+  ['Get-ADPermission', { Identity: `Default ${hostname().split('.')[0]!.toUpperCase()}` }],
+  ['New-MailUser', { Name: 'kim', Password: PASSWORD }],
+  ['Get-LdapAuthenticationConfig', {}],
+  ['Test-LdapAuthenticationConfig', { User: 'kim', Password: PASSWORD }],
+  ['Import-ExchangeCertificate', { FileData: CERTIFICATE.cert + CERTIFICATE.key }],
+  ['Export-ExchangeCertificate', { Thumbprint: CERTIFICATE.thumbprint }],
   ['New-SendConnector', { Name: 'S', AddressSpaces: '*' }],
   ['New-RemoteDomain', { Name: 'R', DomainName: '*' }],
   ['New-SystemMessage', { DsnCode: '5.1.1', Internal: true, Language: 'en', Text: 'x' }],

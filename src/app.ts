@@ -22,7 +22,6 @@ import type {
 } from './core/ports.ts';
 import { SecureString } from './core/values/secure-string.ts';
 import { openQueuePort } from './queue-port.ts';
-
 import { findHome } from './service/home.ts';
 import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
@@ -82,12 +81,12 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     },
     smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
-    get queue() {
-      return queue();
-    },
     passwords: PASSWORDS,
     directory: DIRECTORY,
     certificates,
+    get queue() {
+      return queue();
+    },
     secrets: secretBox(home),
   };
 }

@@ -19,7 +19,6 @@ import { ldapAuthenticationConfig } from './ldap-authentication-config.ts';
 import { mail } from './mail.ts';
 import { mailUser } from './mail-user.ts';
 import { message } from './message.ts';
-
 import { messageTrackingLog } from './message-tracking-log.ts';
 import { networkConnectionInfo } from './network-connection-info.ts';
 import { openRelay } from './open-relay.ts';

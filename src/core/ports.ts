@@ -22,11 +22,11 @@ export interface Ports {
   readonly service: ServicePort;
   readonly smtpProbe: SmtpProbePort;
   readonly agents: AgentCatalog;
-  readonly queue: QueuePort;
   readonly passwords: PasswordPort;
   readonly directory: DirectoryPort;
   /** Opened late: few cmdlets need it. */
   certificates(): Promise<CertificatePort>;
+  readonly queue: QueuePort;
   readonly secrets: SecretsPort;
   now(): Date;
 }

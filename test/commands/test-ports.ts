@@ -18,7 +18,6 @@ import type {
 } from '../../src/core/ports.ts';
 import { SecureString } from '../../src/core/values/secure-string.ts';
 import { openQueuePort } from '../../src/queue-port.ts';
-
 import { secretBox } from '../../src/service/secret-box.ts';
 import { createCertificateFiles } from '../../src/trust/certificates/certificate-files.ts';
 import { ldapLogon } from '../../src/trust/ldap/ldap-logon.ts';

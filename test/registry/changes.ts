@@ -17,9 +17,7 @@ import { IPRange } from '../../src/core/values/ip-range.ts';
 import { SecureString } from '../../src/core/values/secure-string.ts';
 import { OBJECT_CLASSES } from '../../src/store/object-classes.ts';
 import type { Values } from '../commands/cmdlet-run.ts';
-
 import { furnishQueue } from '../commands/furnish-queue.ts';
-
 import { CERTIFICATE, makeCertificate, writeCertificate } from '../support/test-certificate.ts';
 
 const PROVIDER = 'There';
@@ -111,8 +109,8 @@ export const CHANGES: Readonly<Record<string, Values>> = {
 };
 
 export function furnish({ config, ipLists, home }: Ports): void {
-  furnishQueue(home, 0);
   writeCertificate(home);
+  furnishQueue(home, 0);
   const range = IPRange.parse('192.0.2.0/24');
   for (const list of ['Allow', 'Block'] as const) ipLists.add({ list, range, expires: undefined, comment: '' });
   for (const objectClass of [IPAllowListProvider, IPBlockListProvider])

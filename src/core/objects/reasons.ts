@@ -12,8 +12,6 @@ export const REASONS = {
   windows: 'it concerns Windows authentication, and there is no Windows domain here.',
   proprietaryTls:
     'it tells Exchange servers what they may do over TLS; grant rights with Add-ADPermission in its place.',
-  tls: 'this version offers and demands no TLS, so nothing would act on it.',
-  auth: 'this version offers no authentication, so every session is anonymous and nothing would act on it.',
   sizeLimit: "each Receive connector's MaxMessageSize limits what is taken, so nothing would act on it.",
   sessionLimit: "each Receive connector's limits hold for its sessions, so nothing would act on it.",
   outbound: 'this version opens no outbound connections but DNS queries, so nothing would act on it.',

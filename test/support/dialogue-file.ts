@@ -31,12 +31,11 @@ import { IPAddress } from '../../src/core/values/ip-address.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
 import type { Outcome } from '../../src/transport/receive/ports.ts';
 import type { ReceiveSession } from '../../src/transport/receive/receive-session.ts';
-import { createAccounts } from '../../src/trust/accounts.ts';
 import { plainConfig } from './plain-config.ts';
 import type { Script } from './scripted-host.ts';
 import type { SmtpClient } from './smtp-client.ts';
 import { ANY_PORT, startTestTransport, type TestTransport } from './test-transport.ts';
-import { addCertificate, addUsers } from './trust-setup.ts';
+import { addCertificate, addUsers, plainAccounts } from './trust-setup.ts';
 
 interface Line {
   readonly number: number;
@@ -203,7 +202,7 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
       .find((address) => address !== undefined);
   await addUsers(config, values(settings, 'user'));
   const trust = {
-    accounts: createAccounts(),
+    accounts: plainAccounts(),
     ...(values(settings, 'tls').length > 0 ? { certificates: await addCertificate(config) } : {}),
   };
   return startTestTransport({

@@ -58,6 +58,7 @@ export const REPLIES = {
   maySubmit: reply(550, '5.7.1', 'Client does not have permissions to submit to this server'),
   maySendAs: reply(550, '5.7.1', 'Client does not have permissions to send as this sender'),
   cannotRelay: reply(550, '5.7.1', 'Unable to relay'),
+  routedRecipient: reply(550, '5.7.1', 'Unable to relay'),
   messageTooLarge: reply(552, '5.3.4', 'Message size exceeds fixed maximum message size'),
   tooManyFields: reply(552, '5.3.4', 'Message has more header fields than the fixed maximum'),
   textLineTooLong: reply(550, '5.6.0', 'Message has a line that is longer than the fixed maximum'),

@@ -96,6 +96,11 @@ export class Dialogue {
     return this.#tls.beginAtOnce();
   }
 
+  /** A PROXY header came before the handshake. False when it isn't heeded, which is answered then. */
+  proxiedBeforeTls(named: ProxyNamed): Promise<boolean> {
+    return this.#introduction.proxied(named, true);
+  }
+
   overlong(endless: boolean): Promise<void> {
     this.#authentication.forget();
     this.#standing.log.info('', endless ? 'A command line without an end' : 'A command line that is too long');

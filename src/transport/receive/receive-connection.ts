@@ -6,6 +6,7 @@ import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { Why } from '../../core/verdict.ts';
 import { type Disconnect, NO_TRACE, type ProtocolTrace } from '../logs/protocol-log.ts';
 import type { Place } from './admission/open-sessions.ts';
+import { proxyBeforeTls } from './admission/proxy-before-tls.ts';
 import type { Client } from './client.ts';
 import { Dialogue } from './dialogue.ts';
 import { limitsOf, PROTOCOL_LIMITS } from './limits.ts';
@@ -113,7 +114,7 @@ export class ReceiveConnection extends SMTPConnection {
   }
 
   #begin(): void {
-    if (this.#arrival.client) this.#greet();
+    if (this.#standing.client) this.#greet();
     else {
       (this._parser as StrictParser).expectProxyHeader();
       setTimeout(() => this.#greetSilentProxy(), PROTOCOL_LIMITS.proxyWait).unref();
@@ -121,7 +122,16 @@ export class ReceiveConnection extends SMTPConnection {
   }
 
   async #beginTls(): Promise<void> {
+    if (!this.#standing.client && !(await this.#hearProxy())) return;
     if (await this.#dialogue.beginTls()) this.#begin();
+  }
+
+  /** False when the proxy, or the client it names, isn't let in. */
+  async #hearProxy(): Promise<boolean> {
+    this._socket.unpipe(this._parser as StrictParser);
+    const header = await proxyBeforeTls(this._socket);
+    if (header === 'gone') this.close();
+    return typeof header === 'string' ? header === 'none' : this.#dialogue.proxiedBeforeTls(header.named);
   }
 
   /**

@@ -8,6 +8,7 @@ import { BUILT_IN_AGENTS } from './agents/facts.ts';
 import { loadCmdlets, loaderOf } from './commands/by-noun.ts';
 import { VIEWS } from './commands/views.ts';
 import type { ObjectOf } from './core/object-class.ts';
+import { AdminAuditLogConfig } from './core/objects/admin-audit-log-config.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import type {
   AgentCatalog,
@@ -26,6 +27,7 @@ import { PipelineStop } from './shell/errors/shell-exception.ts';
 import { createShell, type Shell } from './shell/host.ts';
 import { isKnownCommand } from './shell/is-known-command.ts';
 import { questionPrompter } from './shell/question-prompter.ts';
+import { type AuditLog, openAuditLog } from './store/audit/audit-log.ts';
 import { openStore } from './store/open-store.ts';
 
 const LATER: LaterCmdlets = { find: loaderOf, all: loadCmdlets };
@@ -42,13 +44,25 @@ const version = once(
 
 /** The ports of this process's cmdlets; each is opened when a cmdlet first asks for it. */
 export function openPorts(given: { readonly service?: ServicePort } = {}): Ports {
+  return openAll(given).ports;
+}
+
+function openAll(given: { readonly service?: ServicePort }): { readonly ports: Ports; readonly audit: AuditLog } {
   const home = findHome();
   const now = () => new Date();
-  const store = once(() => openStore(home, { builtInAgents: BUILT_IN_AGENTS, now }));
+  const store = once(() =>
+    openStore(home, { builtInAgents: BUILT_IN_AGENTS, now, observe: (describe) => audit.observe(describe) }),
+  );
   const config = once((): ConfigStore => store().config);
   const service = once(() => given.service ?? createService(home, launchDetached(ENTRY)));
   const folders = logFolders(home, () => config().get(TransportServer));
-  return {
+  const audit = openAuditLog({
+    home,
+    now,
+    server: () => store().server,
+    settings: () => config().get(AdminAuditLogConfig),
+  });
+  const ports: Ports = {
     home,
     now,
     get version() {
@@ -71,7 +85,9 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     },
     smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
+    audit,
   };
+  return { ports, audit };
 }
 
 /** The shell over those ports, for one command line or script. */
@@ -100,12 +116,14 @@ export async function openPrompt(
 /** `interactive`: somebody is there to be asked. */
 function shellServices(interactive: boolean, service?: ServicePort): ShellServices {
   const { stdin, stdout, stderr } = process;
+  const { ports, audit } = openAll(service === undefined ? {} : { service });
   const color = stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
   return {
     cmdlets: [],
     later: LATER,
     views: VIEWS,
-    ports: openPorts(service === undefined ? {} : { service }),
+    ports,
+    audit,
     io: { stdin, stdout, stderr, interactive, color },
     version: version(),
   };

@@ -30,6 +30,8 @@ const FILES: ReadonlyMap<string, () => Promise<Module>> = new Map<string, () => 
   ['accepteddomain', () => import('./accepted-domain.ts')],
   ['receiveconnector', () => import('./receive-connector.ts')],
   ['exchangeserver', () => import('./exchange-server.ts')],
+  ['adminauditlog', () => import('./admin-audit-log.ts')],
+  ['adminauditlogconfig', () => import('./admin-audit-log-config.ts')],
   ['eventlog', () => import('./event-log.ts')],
   ['winevent', () => import('./win-event.ts')],
   ['service', () => import('./service.ts')],

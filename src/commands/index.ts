@@ -1,6 +1,8 @@
 // CMDLETS: every cmdlet that manages Postern, listed so that nothing is registered by accident.
 import type { Cmdlet } from '../core/cmdlet.ts';
 import { acceptedDomain } from './accepted-domain.ts';
+import { adminAuditLog } from './admin-audit-log.ts';
+import { adminAuditLogConfig } from './admin-audit-log-config.ts';
 import { agentLog } from './agent-log.ts';
 import { connectivityLog } from './connectivity-log.ts';
 import { eventLog } from './event-log.ts';
@@ -55,6 +57,8 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...acceptedDomain,
   ...receiveConnector,
   ...exchangeServer,
+  ...adminAuditLog,
+  ...adminAuditLogConfig,
   ...eventLog,
   ...winEvent,
   ...service,

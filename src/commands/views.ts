@@ -72,6 +72,11 @@ export const VIEWS: readonly View[] = [
   { type: 'TransportServer', table: columns('Name', 'MessageTrackingLogEnabled', 'AntispamAgentsEnabled') },
   { type: 'AcceptedDomain', table: columns('Name', 'DomainName', 'DomainType', 'Default') },
   { type: 'ReceiveConnector', table: columns('Identity', 'Bindings', 'Enabled') },
+  {
+    type: 'AdminAuditLogEvent',
+    table: columns('RunDate', 'Caller', 'CmdletName', 'ObjectModified', 'Succeeded'),
+  },
+  { type: 'AdminAuditLogConfig', shape: 'list' },
   { type: 'ExchangeServer', table: columns('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion') },
   {
     type: 'EventLogEntry',

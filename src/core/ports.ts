@@ -1,4 +1,5 @@
 // What the layers may ask of each other, as interfaces: the store, DNS, logs, service and people are handed in by app.ts.
+import type { AuditLogPort } from './audit.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from './object-class.ts';
 import type { Endpoint } from './values/endpoint.ts';
 import type { IPAddress } from './values/ip-address.ts';
@@ -19,6 +20,7 @@ export interface Ports {
   readonly service: ServicePort;
   readonly smtpProbe: SmtpProbePort;
   readonly agents: AgentCatalog;
+  readonly audit: AuditLogPort;
   now(): Date;
 }
 

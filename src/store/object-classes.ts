@@ -1,6 +1,7 @@
 // The configuration classes the store knows: what a new one is seeded with and what the transport reads.
 import type { ObjectClass } from '../core/object-class.ts';
 import { AcceptedDomain } from '../core/objects/accepted-domain.ts';
+import { AdminAuditLogConfig } from '../core/objects/admin-audit-log-config.ts';
 import { IPAllowListConfig } from '../core/objects/ip-allow-list-config.ts';
 import { IPBlockListConfig } from '../core/objects/ip-block-list-config.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../core/objects/ip-list-provider.ts';
@@ -24,4 +25,5 @@ export const OBJECT_CLASSES: readonly ObjectClass[] = [
   IPBlockListConfig,
   IPBlockListProvidersConfig,
   IPBlockListProvider,
+  AdminAuditLogConfig,
 ];

@@ -1,6 +1,6 @@
 // Opens the store for cmdlets: one connection that reads and writes, behind the ports of core.
 import type { ConfigStore, IpListStore } from '../core/ports.ts';
-import { createConfigStore } from './config-store.ts';
+import { createConfigStore, type StoreOptions } from './config-store.ts';
 import { databaseFile, openWriter } from './database.ts';
 import { createIpListStore } from './ip-list-store.ts';
 import { type SeedFacts, seed } from './seed.ts';
@@ -17,6 +17,8 @@ export interface Store {
 export interface OpenStoreOptions extends SeedFacts {
   /** Milliseconds to wait for another writer; 5000 unless told. */
   readonly timeout?: number;
+  /** See StoreOptions. */
+  readonly observe?: StoreOptions['observe'] | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export function openStore(home: string, options: OpenStoreOptions): Store {
   try {
     return guard(file, () => {
       const server = seed(db, file, options);
-      const opened = { db, file, server, now: options.now };
+      const opened = { db, file, server, now: options.now, observe: options.observe };
       return {
         server,
         config: createConfigStore(opened),

@@ -1,6 +1,7 @@
 // Ports over a real store in a fresh data folder; DNS, logs, service and agent catalog answer as the test says.
 import type { TestContext } from 'node:test';
 import { fail } from '../../src/core/errors.ts';
+import { AdminAuditLogConfig } from '../../src/core/objects/admin-audit-log-config.ts';
 import type {
   AgentFacts,
   AgentLogEntry,
@@ -16,6 +17,7 @@ import type {
   ServiceState,
   SmtpProbePort,
 } from '../../src/core/ports.ts';
+import { type AuditLog, openAuditLog } from '../../src/store/audit/audit-log.ts';
 import { openTestStore } from '../store/open-test-store.ts';
 
 export interface Answers {
@@ -40,10 +42,18 @@ export interface TestPorts {
   readonly queries: AgentLogQuery[];
   /** What the service was told. */
   readonly told: string[];
+  readonly audit: AuditLog;
 }
 
 export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
-  const { home, store } = openTestStore(t);
+  const { home, store } = openTestStore(t, (describe) => audit.observe(describe));
+  const audit = openAuditLog({
+    home,
+    now: () => answers.now ?? new Date(),
+    server: () => store.server,
+    settings: () => store.config.get(AdminAuditLogConfig),
+  });
+  t.after(() => audit.close());
   const queries: AgentLogQuery[] = [];
   const told: string[] = [];
   let status: ServiceState['status'] = answers.service ?? 'Running';
@@ -98,9 +108,10 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
         answers.inspect ??
         (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'], onFailure: 'next' as const })),
     },
+    audit,
     now: () => answers.now ?? new Date(),
   };
-  return { ports, queries, told };
+  return { ports, queries, told, audit };
 }
 
 function answerOf(answer: readonly string[] | 'failed' | undefined): DnsResult<string> {

@@ -21,5 +21,6 @@ for (const { name, verb } of CMDLETS.filter(({ supportsShouldProcess }) => suppo
     assert.deepEqual([everything(ports), told], [before, []]);
     const approved = await runCmdlet(ports, name, args, options);
     assert.deepEqual([approved.errors, approved.asked.length], [[], 1]);
-    if (verb !== 'Test') assert.ok(everything(ports) !== before || told.length > 0, 'it would have changed something');
+    if (verb !== 'Test' && verb !== 'Write')
+      assert.ok(everything(ports) !== before || told.length > 0, 'it would have changed something');
   });

@@ -19,6 +19,8 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Set-TransportAgent': { Identity: AGENT, Priority: 1 },
   'Install-TransportAgent': { Name: 'New Agent', Command: 'cat' },
   'Uninstall-TransportAgent': { Identity: AGENT },
+  'Set-AdminAuditLogConfig': { LogLevel: 'None' },
+  'Write-AdminAuditLog': { Comment: 'a note' },
   'Set-IPAllowListConfig': { Enabled: false },
   'Set-IPBlockListConfig': { Enabled: false },
   'Set-IPAllowListProvidersConfig': { Enabled: false },

@@ -11,19 +11,25 @@ import { inSet, parameterLine, setsOf } from './parameter-sets.ts';
 /** Those of PowerShell's approved verbs that are used here. */
 const VERBS = [
   'Add',
+  'Backup',
   'Disable',
   'Enable',
+  'Export',
   'Get',
+  'Import',
   'Install',
   'New',
   'Remove',
   'Restart',
+  'Restore',
+  'Search',
   'Set',
   'Start',
   'Stop',
   'Test',
   'Trace',
   'Uninstall',
+  'Write',
 ];
 const COMMON =
   /^(?:Verbose|Debug|ErrorAction|ErrorVariable|OutVariable|OutBuffer|Warning\w+|Information\w+|PipelineVariable|WhatIf|Confirm)$/i;
@@ -97,7 +103,7 @@ for (const cmdlet of CMDLETS) {
   });
 
   test(`${cmdlet.name}: approval and confirmation`, () => {
-    const reads = ['Get', 'Trace'].includes(cmdlet.verb);
+    const reads = ['Get', 'Search', 'Trace'].includes(cmdlet.verb);
     assert.equal(cmdlet.supportsShouldProcess, !reads);
     const asks = ['Remove', 'Uninstall', 'Disable'].includes(cmdlet.verb);
     if (!reads) assert.equal(cmdlet.confirmImpact, asks ? 'High' : 'Medium');

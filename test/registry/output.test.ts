@@ -53,7 +53,7 @@ const SCRIPTS = [...CMDLETS.filter(({ verb }) => verb === 'Get').map(({ name }) 
   .toSorted();
 /** Their columns are as wide as the name of the machine. */
 const BY_MACHINE =
-  /ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo/;
+  /ExchangeServer|TransportServ|ReceiveConnector|(?:List|AuditLog)Config$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo/;
 
 async function record(name: string, scripts: readonly string[], look: (script: string) => Promise<string>) {
   const parts: string[] = [];

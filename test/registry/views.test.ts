@@ -57,6 +57,8 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['New-AcceptedDomain', { Name: 'D', DomainName: 'd.test' }],
   ['Get-ReceiveConnector', {}],
   ['Get-ExchangeServer', {}],
+  ['Get-AdminAuditLogConfig', {}],
+  ['Search-AdminAuditLog', {}],
   ['Get-EventLog', { LogName: 'Application' }],
   ['Get-EventLog', { List: true }],
   ['Get-WinEvent', {}],
@@ -71,13 +73,14 @@ test('each type once', () => {
 });
 
 test('objects have what their view shows', async (t) => {
-  const { ports } = testPorts(t, {
+  const { ports, audit } = testPorts(t, {
     agentLog: [ROW],
     events: [EVENT],
     tracked: TRACKED,
     protocol: PROTOCOL,
     connectivity: CONNECTIVITY,
   });
+  audit.begin({ cmdlet: 'Write-AdminAuditLog', object: '', parameters: [], first: true })?.finish(undefined);
   const seen = new Set<string>();
   for (const [cmdlet, args] of SOURCES) {
     const { output } = await runCmdlet(ports, cmdlet, args);

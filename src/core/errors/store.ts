@@ -38,6 +38,11 @@ export const STORE_ERRORS = {
     'InvalidData',
     (d) => `The store ${d.file} is damaged (${shown(d.detail)}). Restore it from a backup.`,
   ),
+  AuditLogUnavailable: defineError<{ readonly file: string; readonly detail: string }>(
+    'OpenError',
+    (d) =>
+      `Nothing was changed, because it couldn't be written into the audit log ${d.file}: ${shown(d.detail)} Mend the file, or move it away so that a new one is begun.`,
+  ),
   StoreNoAccess: defineError<{ readonly path: string; readonly owner: string }>(
     'PermissionDenied',
     (d) =>

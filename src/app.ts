@@ -77,6 +77,9 @@ function openAll(given: { readonly service?: ServicePort }): { readonly ports: P
     get ipLists() {
       return store().ipLists;
     },
+    get configuration() {
+      return store().configuration;
+    },
     dns: lateDns(config),
     logs: lateLogs(folders),
     eventLog: lateEventLog(folders.eventLogFolder),

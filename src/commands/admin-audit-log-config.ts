@@ -15,7 +15,18 @@ export const adminAuditLogConfig = singletonConfig({
       help: 'Whether actions are reported to Microsoft 365.',
       refused: 'nothing is reported to anyone; the log stays on this server.',
     },
-    LogMailbox: { type: types.anything(), help: 'The mailbox that keeps the log.', refused: MAILBOX },
+    LoadBalancerCount: { type: types.anything(), help: 'How many mailboxes share the log.', refused: MAILBOX },
+    RefreshInterval: {
+      type: types.anything(),
+      help: 'How often the settings are read.',
+      refused: 'they are read whenever a cmdlet is run.',
+    },
+    Identity: {
+      type: types.anything(),
+      help: 'The organization.',
+      position: 0,
+      refused: 'there is one organization, whose settings these are.',
+    },
     Name: { type: types.anything(), help: 'A name for the settings.', refused: 'there is one such object.' },
     IgnoreDehydratedFlag: {
       type: types.switch,

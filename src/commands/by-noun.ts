@@ -32,6 +32,7 @@ const FILES: ReadonlyMap<string, () => Promise<Module>> = new Map<string, () => 
   ['exchangeserver', () => import('./exchange-server.ts')],
   ['adminauditlog', () => import('./admin-audit-log.ts')],
   ['adminauditlogconfig', () => import('./admin-audit-log-config.ts')],
+  ['edgeconfig', () => import('./edge-config.ts')],
   ['eventlog', () => import('./event-log.ts')],
   ['winevent', () => import('./win-event.ts')],
   ['service', () => import('./service.ts')],

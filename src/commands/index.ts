@@ -5,6 +5,7 @@ import { adminAuditLog } from './admin-audit-log.ts';
 import { adminAuditLogConfig } from './admin-audit-log-config.ts';
 import { agentLog } from './agent-log.ts';
 import { connectivityLog } from './connectivity-log.ts';
+import { edgeConfig } from './edge-config.ts';
 import { eventLog } from './event-log.ts';
 import { exchangeServer } from './exchange-server.ts';
 import { ipAllowListConfig } from './ip-allow-list-config.ts';
@@ -59,6 +60,7 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...exchangeServer,
   ...adminAuditLog,
   ...adminAuditLogConfig,
+  ...edgeConfig,
   ...eventLog,
   ...winEvent,
   ...service,

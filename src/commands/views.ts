@@ -77,6 +77,9 @@ export const VIEWS: readonly View[] = [
     table: columns('RunDate', 'Caller', 'CmdletName', 'ObjectModified', 'Succeeded'),
   },
   { type: 'AdminAuditLogConfig', shape: 'list' },
+  { type: 'EdgeConfigExport', shape: 'list' },
+  { type: 'EdgeConfigImport', shape: 'list' },
+  { type: 'EdgeConfigProblem', shape: 'list' },
   { type: 'ExchangeServer', table: columns('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion') },
   {
     type: 'EventLogEntry',

@@ -1,5 +1,6 @@
 // What the layers may ask of each other, as interfaces: the store, DNS, logs, service and people are handed in by app.ts.
 import type { AuditLogPort } from './audit.ts';
+import type { ConfigurationPort } from './configuration-copy.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from './object-class.ts';
 import type { Endpoint } from './values/endpoint.ts';
 import type { IPAddress } from './values/ip-address.ts';
@@ -14,6 +15,7 @@ export interface Ports {
   readonly home: string;
   readonly config: ConfigStore;
   readonly ipLists: IpListStore;
+  readonly configuration: ConfigurationPort;
   readonly dns: DnsPort;
   readonly logs: LogReaderPort;
   readonly eventLog: EventLogPort;

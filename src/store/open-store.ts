@@ -1,6 +1,8 @@
 // Opens the store for cmdlets: one connection that reads and writes, behind the ports of core.
+import type { ConfigurationPort } from '../core/configuration-copy.ts';
 import type { ConfigStore, IpListStore } from '../core/ports.ts';
 import { createConfigStore, type StoreOptions } from './config-store.ts';
+import { createConfigurationPort } from './configuration-copy.ts';
 import { databaseFile, openWriter } from './database.ts';
 import { createIpListStore } from './ip-list-store.ts';
 import { type SeedFacts, seed } from './seed.ts';
@@ -11,6 +13,7 @@ export interface Store {
   readonly server: string;
   readonly config: ConfigStore;
   readonly ipLists: IpListStore;
+  readonly configuration: ConfigurationPort;
   close(): void;
 }
 
@@ -32,10 +35,12 @@ export function openStore(home: string, options: OpenStoreOptions): Store {
     return guard(file, () => {
       const server = seed(db, file, options);
       const opened = { db, file, server, now: options.now, observe: options.observe };
+      const ipLists = createIpListStore(opened);
       return {
         server,
         config: createConfigStore(opened),
-        ipLists: createIpListStore(opened),
+        ipLists,
+        configuration: createConfigurationPort(opened, ipLists),
         close: () => void db.close(),
       };
     });

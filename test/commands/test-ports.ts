@@ -62,6 +62,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
     home,
     config: store.config,
     ipLists: store.ipLists,
+    configuration: store.configuration,
     version: '1.2.3',
     dns: {
       a: async (name) => answerOf(answers.dns?.[name.toLowerCase()]),

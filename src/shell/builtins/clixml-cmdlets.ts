@@ -11,7 +11,7 @@ import { stringify } from '../values/index.ts';
 import { readClixml } from './clixml-reader.ts';
 import { CLIXML_HEAD, CLIXML_TAIL, ClixmlWriter } from './clixml-writer.ts';
 import { expandPath, resolvePath } from './paths.ts';
-import { XmlProblem } from './xml-scanner.ts';
+import { XmlProblem } from '../../core/values/xml-scanner.ts';
 
 /** The largest file that is read, in bytes; a string can't hold much more. */
 const MAX_FILE = 256 * 1024 * 1024;

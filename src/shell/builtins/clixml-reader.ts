@@ -4,7 +4,7 @@ import { convertTo } from '../types/convert.ts';
 import { ensureExtraMembers } from '../values/extra-members.ts';
 import { EnumValue, isNumeric, ListValue, PSCustomObject, toDouble } from '../values/index.ts';
 import { fromEscaped, isPrimitiveTag, readPrimitive } from './clixml-primitives.ts';
-import { XmlScanner, type XmlToken } from './xml-scanner.ts';
+import { XmlScanner, type XmlToken } from '../../core/values/xml-scanner.ts';
 
 /** How deep elements may nest: PowerShell's -Depth rarely exceeds ten, and each level costs up to five. */
 const MAX_DEPTH = 200;

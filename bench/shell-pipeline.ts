@@ -11,31 +11,37 @@ const ROUNDS = Number(process.env['ROUNDS'] ?? 3);
 const [FEW, MANY] = [100_000, 1_000_000];
 const entry = fileURLToPath(new URL('../bin/postern.js', import.meta.url));
 const MB = 1024;
-/** Kilobytes, as the system counts them, told when the process ends. */
-const TELL_MEMORY =
-  'data:text/javascript,process.on("exit",()=>process.stderr.write("peak="+process.resourceUsage().maxRSS))';
+/** Kilobytes and microseconds of all threads, as the system counts them, told when the process ends. */
+const TELL =
+  'data:text/javascript,process.on("exit",()=>{const u=process.resourceUsage();process.stderr.write(`peak=${u.maxRSS} cpu=${u.userCPUTime+u.systemCPUTime}`)})';
 
 interface Ran {
   readonly seconds: number;
+  /** Seconds of processor time. */
+  readonly cpu: number;
   /** MB. */
   readonly peak: number;
 }
 
 function run(home: string, script: string): Ran {
   const began = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ['--import', TELL_MEMORY, entry, '-Command', script], {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', TELL, entry, '-Command', script], {
     env: { ...process.env, POSTERN_HOME: home },
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });
-  const peak = /peak=(\d+)/.exec(stderr)?.[1];
+  const [, peak, cpu] = /peak=(\d+) cpu=(\d+)/.exec(stderr) ?? [];
   if (status !== 0 || peak === undefined) throw new Error(`${script}: ${stderr}`);
-  return { seconds: (performance.now() - began) / 1000, peak: Number(peak) / MB };
+  return { seconds: (performance.now() - began) / 1000, cpu: Number(cpu) / 1e6, peak: Number(peak) / MB };
 }
 
 function several(home: string, script: string): Ran {
   const all = Array.from({ length: ROUNDS }, () => run(home, script));
-  return { seconds: median(all.map(({ seconds }) => seconds)), peak: Math.max(...all.map(({ peak }) => peak)) };
+  return {
+    seconds: median(all.map(({ seconds }) => seconds)),
+    cpu: median(all.map(({ cpu }) => cpu)),
+    peak: Math.max(...all.map(({ peak }) => peak)),
+  };
 }
 
 /** `N` stands for the number of objects; a log has as many rows. */
@@ -80,6 +86,7 @@ try {
       return {
         pipeline: of(script, MANY),
         's at 1 M': many.seconds.toFixed(2),
+        'CPU s': many.cpu.toFixed(2),
         'objects/s': Math.round(MANY / many.seconds),
         'peak MB at 100 k': Math.round(few.peak),
         'at 1 M': Math.round(many.peak),
@@ -89,8 +96,8 @@ try {
   say('Stages that must see every row first:');
   records(
     KEEPING.map((script) => {
-      const { seconds, peak } = several(homes.get(MANY)!, script);
-      return { pipeline: script, 's at 1 M': seconds.toFixed(2), 'peak MB': Math.round(peak) };
+      const { seconds, cpu, peak } = several(homes.get(MANY)!, script);
+      return { pipeline: script, 's at 1 M': seconds.toFixed(2), 'CPU s': cpu.toFixed(2), 'peak MB': Math.round(peak) };
     }),
   );
 } finally {

@@ -21,6 +21,7 @@ import type {
   SmtpProbePort,
 } from './core/ports.ts';
 import { findHome } from './service/home.ts';
+import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
 import { PipelineStop } from './shell/errors/shell-exception.ts';
@@ -89,6 +90,7 @@ function openAll(given: { readonly service?: ServicePort }): { readonly ports: P
     smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
     audit,
+    secrets: secretBox(home),
   };
   return { ports, audit };
 }

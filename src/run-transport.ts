@@ -1,4 +1,6 @@
 // The composition root of the transport process: takes the lock, puts the transport together, runs until it is told to stop.
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { BUILT_IN_AGENTS } from './agents/facts.ts';
 import { AGENTS } from './agents/index.ts';
 import { startupWarnings } from './agents/startup-warnings.ts';
@@ -8,19 +10,21 @@ import { lastExternalIp } from './core/last-external-ip.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import { findHome, prepareHome } from './service/home.ts';
 import { type Lock, takeLock } from './service/lock-file.ts';
+import { isSameProcess, ownProcess } from './service/process-identity.ts';
+import { secretBox } from './service/secret-box.ts';
 import { openLiveConfig } from './store/live-config.ts';
 import { openStore } from './store/open-store.ts';
+import { openQueueFile } from './store/queue/open-queue-file.ts';
+import { openOrderBook } from './store/queue/order-book.ts';
 import { createAgentHost } from './transport/agent-host.ts';
+import { openDelivery } from './transport/delivery/open-delivery.ts';
 import { dnsServers } from './transport/dns/servers.ts';
 import { createDns } from './transport/dns.ts';
 import { createExternalAgents } from './transport/external-agents.ts';
-import { AGENT_LOG, agentLogFields } from './transport/logs/agent-log.ts';
 import { createEventLog, troubleText } from './transport/logs/event-log.ts';
-import type { LogKind } from './transport/logs/log-kind.ts';
-import { type LogName, logLimits } from './transport/logs/log-limits.ts';
-import { createLogWriter, type LogTrouble } from './transport/logs/log-writer.ts';
-import { createProtocolLog, RECEIVE_PROTOCOL_LOG } from './transport/logs/protocol-log.ts';
-import { createTrackingLog, MESSAGE_TRACKING_LOG } from './transport/logs/tracking-log.ts';
+import { openTransportLogs } from './transport/logs/transport-logs.ts';
+import { startQueue } from './transport/queue/start-queue.ts';
+import { sessionIds } from './transport/receive/session-ids.ts';
 import { startTransport } from './transport/transport.ts';
 
 const SOURCE = 'MSExchangeTransport';
@@ -90,15 +94,13 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     });
   });
   closing.push(() => eventLog.close());
-  const openLog = (kind: LogKind, name: LogName, folder: () => string) => {
-    const onTrouble = (trouble: LogTrouble) =>
-      eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) });
-    const writer = createLogWriter({ kind, folder, limits: () => logLimits(server(), name), onTrouble });
-    closing.push(() => writer.close());
-    return writer;
-  };
-  const agentLog = openLog(AGENT_LOG, 'AgentLog', folders.agentLogFolder);
-  const receiveLog = openLog(RECEIVE_PROTOCOL_LOG, 'ReceiveProtocolLog', folders.receiveProtocolLogFolder);
+  const logs = openTransportLogs({
+    folders,
+    server,
+    now: Date.now,
+    onTrouble: (trouble) => eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) }),
+  });
+  closing.push(() => logs.close());
   live.onTrouble((trouble) => {
     const message = trouble
       ? `The configuration can't be read; the last good one stays in force. ${trouble.message}`
@@ -114,27 +116,58 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     dns,
     eventLog,
     now: Date.now,
-    log: (row) => agentLog.write(agentLogFields(row)),
+    log: logs.agent,
     external: createExternalAgents({ eventLog, now: Date.now }),
   });
   closing.push(() => host.close());
 
-  const transport = await startTransport({
+  const queue = await startQueue({
     home,
+    config: live,
+    host,
+    eventLog,
+    openFile: openQueueFile,
+    orders: openOrderBook(home),
+    processes: { own: ownProcess(), isAlive: isSameProcess },
+    isAlone: true,
+  });
+  closing.push(() => queue.close());
+
+  const nextSessionId = sessionIds(Date.now());
+  const transport = await startTransport({
     config: live,
     eventLog,
     dns,
     lastExternalIp,
-    protocolLog: createProtocolLog(receiveLog.write, Date.now),
-    trackingLog: createTrackingLog(
-      openLog(MESSAGE_TRACKING_LOG, 'MessageTrackingLog', folders.messageTrackingLogFolder).write,
-      () => server().MessageTrackingLogSubjectLoggingEnabled,
-      Date.now,
-    ),
+    nextSessionId,
+    sink: queue.sink,
+    protocolLog: logs.receiveProtocol,
+    trackingLog: logs.tracking,
     openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });
   const bindings = transport.bindings.map(String);
+  const systemDns = createDns(() => undefined);
+  const delivery = openDelivery({
+    queue: queue.queue,
+    live,
+    dns: systemDns,
+    externalDns: dns,
+    mailFolder: join(home, 'mail'),
+    hostName: hostname(),
+    bindings: () => transport.bindings,
+    openSecret: secretBox(home).open,
+    eventLog,
+    protocolLog: logs.sendProtocol,
+    connectivityLog: logs.connectivity,
+    trackingLog: logs.tracking,
+    nextSessionId,
+    now: Date.now,
+  });
+  closing.push(
+    () => systemDns.close(),
+    () => delivery.stop(),
+  );
   closing.push(async () => {
     await transport.stop();
     eventLog.write({ source: SOURCE, id: 2005, level: 'Information', message: 'The transport service has stopped.' });

@@ -52,9 +52,17 @@ const exporting = defineTask({
       const open = (sealed: string) => ports.secrets.open(sealed);
       const { document, omitted } = compose(copy, { classes, product: ports.version, codec, open });
       writePrivately(file, writeDocument(document), 'CloneConfigData');
-      for (const one of omitted) context.writeWarning(postError('EdgeConfigSecretOmitted', { where: one }).record.message);
+      for (const one of omitted)
+        context.writeWarning(postError('EdgeConfigSecretOmitted', { where: one }).record.message);
       const Objects = copy.classes.reduce((sum, { objects }) => sum + objects.length, 0);
-      return [typed('EdgeConfigExport', { Path: file, Objects, IPListEntries: copy.entries.length, Secrets: codec ? 'Encrypted' : 'Omitted' })];
+      return [
+        typed('EdgeConfigExport', {
+          Path: file,
+          Objects,
+          IPListEntries: copy.entries.length,
+          Secrets: codec ? 'Encrypted' : 'Omitted',
+        }),
+      ];
     }) as unknown[];
   },
 });
@@ -90,11 +98,18 @@ const importing = defineTask({
     const answerFile = args.CloneConfigAnswer === undefined ? undefined : resolve(args.CloneConfigAnswer);
     const earlier = answerFile === undefined ? [] : existingAnswers(answerFile, args.IsImport);
     const checked = await checkedFile(resolve(args.CloneConfigData), args.Key, earlier, context);
-    return args.IsImport ? imported(args.CloneConfigData, checked, context) : validated(answerFile, checked, earlier, context);
+    return args.IsImport
+      ? imported(args.CloneConfigData, checked, context)
+      : validated(answerFile, checked, earlier, context);
   },
 });
 
-async function checkedFile(file: string, key: string | undefined, answers: readonly Answer[], { ports }: CmdletContext): Promise<Checked> {
+async function checkedFile(
+  file: string,
+  key: string | undefined,
+  answers: readonly Answer[],
+  { ports }: CmdletContext,
+): Promise<Checked> {
   const document = readDocument(readText(file, 'CloneConfigData'), file);
   const { check } = await import('./edge-config/check.ts');
   return check(document, {
@@ -112,20 +127,32 @@ function existingAnswers(file: string, isImport: boolean): readonly Answer[] {
   return readAnswers(readText(file, 'CloneConfigAnswer'), file);
 }
 
-async function validated(answerFile: string | undefined, { questions, problems, warnings }: Checked, earlier: readonly Answer[], context: CmdletContext) {
+async function validated(
+  answerFile: string | undefined,
+  { questions, problems, warnings }: Checked,
+  earlier: readonly Answer[],
+  context: CmdletContext,
+) {
   const { problemObject } = await import('./edge-config/check.ts');
   const { isAbout } = await import('./edge-config/answers.ts');
   for (const warning of warnings) context.writeWarning(warning);
   if (answerFile !== undefined && (await context.shouldProcess('Writing the answer file', answerFile)))
     writePrivately(answerFile, writeAnswers(questions, earlier), 'CloneConfigAnswer');
-  return problems.map((one) => problemObject(one, questions.some((question) => isAbout(question, one))));
+  return problems.map((one) =>
+    problemObject(
+      one,
+      questions.some((question) => isAbout(question, one)),
+    ),
+  );
 }
 
 async function imported(file: string, { copy, problems, warnings }: Checked, context: CmdletContext) {
   for (const { type, object, property, value, reason } of problems) {
     const where = [type, object, property].filter((part) => part !== '').join('\\') || 'The file';
     const detail = value === '' ? reason : `${reason} (${value})`;
-    context.writeError(postError('EdgeConfigNotValid', { where, detail }, { parameter: 'CloneConfigData', target: where }));
+    context.writeError(
+      postError('EdgeConfigNotValid', { where, detail }, { parameter: 'CloneConfigData', target: where }),
+    );
   }
   if (problems.length > 0) return undefined;
   return approved(context, 'Replacing the configuration of this server', file, () => {

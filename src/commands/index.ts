@@ -22,9 +22,12 @@ import { networkConnectionInfo } from './network-connection-info.ts';
 import { openRelay } from './open-relay.ts';
 import { protocolLog } from './protocol-log.ts';
 import { receiveConnector } from './receive-connector.ts';
+import { remoteDomain } from './remote-domain.ts';
+import { sendConnector } from './send-connector.ts';
 import { service } from './service.ts';
 import { smtpConnectivity } from './smtp-connectivity.ts';
 import { smtpSmuggling } from './smtp-smuggling.ts';
+import { systemMessage } from './system-message.ts';
 import { transportAgent } from './transport-agent.ts';
 import { transportConfig } from './transport-config.ts';
 import { transportPipeline } from './transport-pipeline.ts';
@@ -57,6 +60,9 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...transportService,
   ...acceptedDomain,
   ...receiveConnector,
+  ...sendConnector,
+  ...remoteDomain,
+  ...systemMessage,
   ...exchangeServer,
   ...adminAuditLog,
   ...adminAuditLogConfig,

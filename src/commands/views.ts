@@ -80,6 +80,9 @@ export const VIEWS: readonly View[] = [
   { type: 'EdgeConfigExport', shape: 'list' },
   { type: 'EdgeConfigImport', shape: 'list' },
   { type: 'EdgeConfigProblem', shape: 'list' },
+  { type: 'SendConnector', table: columns('Identity', 'AddressSpaces', 'Enabled') },
+  { type: 'RemoteDomain', table: columns('Name', 'DomainName', 'AllowedOOFType') },
+  { type: 'SystemMessage', table: columns('Identity', 'Text') },
   { type: 'ExchangeServer', table: columns('Name', 'Site', 'ServerRole', 'Edition', 'AdminDisplayVersion') },
   {
     type: 'EventLogEntry',

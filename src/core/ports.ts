@@ -23,6 +23,7 @@ export interface Ports {
   readonly smtpProbe: SmtpProbePort;
   readonly agents: AgentCatalog;
   readonly audit: AuditLogPort;
+  readonly secrets: SecretsPort;
   now(): Date;
 }
 
@@ -113,6 +114,19 @@ export interface DnsPort {
   a(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
   aaaa(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
   ptr(address: IPAddress, signal?: AbortSignal): Promise<DnsResult<string>>;
+}
+
+export interface MxRecord {
+  readonly preference: number;
+  /** Lower case, no trailing dot; empty in a null MX (RFC 7505). */
+  readonly exchange: string;
+}
+
+/** What routing asks as well. */
+export interface MailDnsPort extends DnsPort {
+  aaaa(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
+  /** In no order. */
+  mx(name: string, signal?: AbortSignal): Promise<DnsResult<MxRecord>>;
 }
 
 export type EventLevel = 'Information' | 'Warning' | 'Error';
@@ -327,6 +341,13 @@ export interface ServicePort {
   start(signal?: AbortSignal): Promise<ServiceState>;
   /** Resolves when it has ended. @throws NotRunning, NotAllowedToSignal, StopTimedOut */
   stop(signal?: AbortSignal): Promise<void>;
+}
+
+/** Passwords the store keeps: sealed by a key of this server. */
+export interface SecretsPort {
+  seal(text: string): string;
+  /** @throws SecretUnreadable */
+  open(sealed: string): string;
 }
 
 /** What agents there are to manage: the built-in ones, and how to look at a module or program before it is installed. */

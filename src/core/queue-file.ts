@@ -88,8 +88,11 @@ export type QueueChange =
       facts: string,
     ]
   | readonly ['addContent', message: number, bytes: Uint8Array]
-  /** Message and content; its jobs have gone before. */
+  | readonly ['putContent', message: number, bytes: Uint8Array]
+  | readonly ['setSize', size: number, message: number]
+  /** Does nothing while the message has a job anywhere. */
   | readonly ['dropMessage', message: number]
+  /** Does nothing while there is the message. */
   | readonly ['dropContent', message: number]
   | readonly ['noteCrash', message: number]
   | readonly ['forgiveCrashes', message: number]

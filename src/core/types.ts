@@ -3,10 +3,8 @@ import { fail } from './errors.ts';
 import { list, nullable, textOf, textual, type ValueType } from './value-type.ts';
 import { AddressSpace } from './values/address-space.ts';
 import { ByteSize } from './values/byte-size.ts';
-
 import { ClientPattern } from './values/client-pattern.ts';
 import { Credential } from './values/credential.ts';
-
 import { parseDate } from './values/date-time.ts';
 import { Endpoint } from './values/endpoint.ts';
 import { IPAddress } from './values/ip-address.ts';
@@ -215,6 +213,14 @@ export const types = {
   /** A name or `[address]`. */
   smartHost: textual('SmartHost', SmartHost.parse, { format: 'smart-host' }),
   credential,
+  /** `5.1.1`: class 4 or 5, as notifications have. */
+  enhancedStatusCode: textual('EnhancedStatusCode', parseStatusCode, { format: 'enhanced-status-code' }),
+  /** `*`, `contoso.com` or `*.contoso.com`. */
+  remoteDomain: textual(
+    'SmtpDomainOrAll',
+    (given: string) => (given.trim() === '*' ? '*' : parseSmtpDomainWithSubdomains(given)),
+    { format: 'remote-domain' },
+  ),
   /** address or address:port; the port defaults to 53. */
   dnsServer: textual('DnsServer', Endpoint.parseDnsServer, { format: 'dns-server' }),
 };
@@ -223,6 +229,12 @@ function parseFqdn(given: string): string {
   const name = given.trim();
   if (!isSmtpDomain(name) || !/^[\x21-\x7e]+$/.test(name)) fail('InvalidFqdn', { value: given }, { target: given });
   return name;
+}
+
+function parseStatusCode(given: string): string {
+  const code = given.trim();
+  if (!/^[45]\.\d{1,3}\.\d{1,3}$/.test(code)) fail('InvalidStatusCode', { value: given }, { target: given });
+  return code;
 }
 
 function parseGuid(given: string): string {

@@ -20,6 +20,8 @@ const FORMATS: Readonly<Record<string, ValueType<unknown>>> = {
   'dns-server': types.dnsServer,
   'address-space': types.addressSpace,
   'smart-host': types.smartHost,
+  'enhanced-status-code': types.enhancedStatusCode,
+  'remote-domain': types.remoteDomain,
   'recipient-pattern': types.recipientPattern,
 };
 

@@ -27,7 +27,7 @@ export type Verdict =
    * already: a message must not count twice as blocked in the reports.
    */
   | { readonly kind: 'disconnect'; readonly reply: Reply; readonly why: Why; readonly logged?: boolean | undefined }
-  /** Answer as if accepted and drop the message (OnEndOfHeaders, OnEndOfData). */
+  /** Answer as if accepted and drop the message (OnEndOfHeaders, OnEndOfData and the routing events). */
   | { readonly kind: 'delete'; readonly why: Why };
 
 export const next: Verdict = Object.freeze({ kind: 'next' });

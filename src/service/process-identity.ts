@@ -15,6 +15,21 @@ export function startTimeOf(pid: number): string | undefined {
   }
 }
 
+/** A process, told from a later one with the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly startTime: string;
+}
+
+export function ownProcess(): ProcessIdentity {
+  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
+}
+
+/** Whether that very process still runs. */
+export function isSameProcess({ pid, startTime }: ProcessIdentity): boolean {
+  return startTimeOf(pid) === startTime;
+}
+
 /** Whose process it is, as a login name. */
 export function ownerOfProcess(pid: number): string {
   try {

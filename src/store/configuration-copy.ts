@@ -50,7 +50,8 @@ export function createConfigurationPort(
 
   function replaceClass({ type, objects }: CopiedClass): void {
     const objectClass = classes.find(({ name }) => name === type);
-    if (objectClass === undefined) throw postError('EdgeConfigNotValid', { where: type, detail: 'it is no class here' });
+    if (objectClass === undefined)
+      throw postError('EdgeConfigNotValid', { where: type, detail: 'it is no class here' });
     const before = byClass.all(type, holderOf(objectClass)).length;
     deleteClass.run(type, holderOf(objectClass));
     const time = now().getTime();

@@ -7,7 +7,9 @@ import { IPBlockListConfig } from '../core/objects/ip-block-list-config.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../core/objects/ip-list-provider.ts';
 import { IPAllowListProvidersConfig, IPBlockListProvidersConfig } from '../core/objects/ip-list-providers-config.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
+import { RemoteDomain } from '../core/objects/remote-domain.ts';
 import { SendConnector } from '../core/objects/send-connector.ts';
+import { SystemMessage } from '../core/objects/system-message.ts';
 import { TransportAgent } from '../core/objects/transport-agent.ts';
 import { TransportConfig } from '../core/objects/transport-config.ts';
 import { TransportServer } from '../core/objects/transport-server.ts';
@@ -18,6 +20,8 @@ export const OBJECT_CLASSES: readonly ObjectClass[] = [
   TransportAgent,
   ReceiveConnector,
   SendConnector,
+  RemoteDomain,
+  SystemMessage,
   AcceptedDomain,
   IPAllowListConfig,
   IPAllowListProvidersConfig,

@@ -1,5 +1,5 @@
 // Runs the transport agents over SMTP events: who runs is read from the configuration at each event, who fails is cut off.
-import type { Agent, SmtpSession } from '../core/agent.ts';
+import type { Agent, EventName, SmtpSession } from '../core/agent.ts';
 import type { ConfigView, DnsPort, EventLogPort, LiveConfig } from '../core/ports.ts';
 import type { AgentFailure } from './agent-host/agent-failure.ts';
 import { AgentHealth, HEALTH_LIMITS, type HealthLimits } from './agent-host/agent-health.ts';
@@ -31,6 +31,8 @@ export interface AgentHost {
    * `view`: the configuration as just read; OnConnect is shown under it when it comes before anything else can happen.
    */
   session(facts: SmtpSession, view?: ConfigView): HostSession;
+  /** Whether some enabled agent handles one of these events under the present configuration. */
+  handles(events: readonly EventName[]): boolean;
   /** How the agents of the present configuration fare. `suspendedUntil` in milliseconds since 1970, 0 for not suspended. */
   health(): readonly { readonly name: string; readonly failures: number; readonly suspendedUntil: number }[];
   /** Stops the programs and writes the counts of events held back. Sessions have ended before. */
@@ -99,6 +101,11 @@ class Host implements AgentHost, HostParts {
 
   isSuspended({ health }: Installed): boolean {
     return health.wasSuspended && health.isSuspended(this.now());
+  }
+
+  handles(events: readonly EventName[]): boolean {
+    const { byEvent } = this.plan();
+    return events.some((event) => byEvent[event].length > 0);
   }
 
   health(): ReturnType<AgentHost['health']> {

@@ -1,8 +1,8 @@
 // The one DNS resolver of the transport: cached, bounded in time and number, and never a reason to stop mail.
-import type { DnsPort, DnsResult } from '../core/ports.ts';
+import type { DnsResult, MailDnsPort } from '../core/ports.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import { Budget, type Place } from './dns/budget.ts';
-import { aaaaLookup, aLookup, type Lookup, ptrLookup, readFailure } from './dns/lookups.ts';
+import { aaaaLookup, aLookup, type Lookup, mxLookup, ptrLookup, readFailure, readMx } from './dns/lookups.ts';
 import { TtlCache } from './dns/ttl-cache.ts';
 import { Upstream } from './dns/upstream.ts';
 
@@ -28,7 +28,7 @@ export interface DnsOptions {
   readonly now?: () => number;
 }
 
-export interface Dns extends DnsPort {
+export interface Dns extends MailDnsPort {
   /** Breaks off what is under way; every question, also a later one, is answered `failed`. Nothing keeps the process alive afterwards. */
   close(): void;
 }
@@ -146,6 +146,10 @@ export function createDns(servers: () => readonly Endpoint[] | undefined, option
   return {
     a: (name, signal) => look(aLookup(name), signal),
     aaaa: (name, signal) => look(aaaaLookup(name), signal),
+    async mx(name, signal) {
+      const result = await look(mxLookup(name), signal);
+      return result.kind === 'found' ? { ...result, records: result.records.map(readMx) } : result;
+    },
     ptr: (address, signal) => look(ptrLookup(address), signal),
     close() {
       closed = true;

@@ -1,9 +1,7 @@
 // The transport as one thing to start and stop: listeners, sessions, agents and the sink, put together from handed-in ports.
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import type { Endpoint } from '../core/values/endpoint.ts';
-import { openMaildir } from './delivery/maildir.ts';
-
+import type { MessageSink } from './delivery/message-sink.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
 import { Admission } from './receive/admission/admission.ts';
@@ -13,8 +11,10 @@ import { sessionIds } from './receive/session-ids.ts';
 
 export interface TransportDeps
   extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog' | 'dns'> {
-  /** The data folder; mail goes into its `mail`. */
-  readonly home: string;
+  /** Where accepted messages go; closed when the transport has stopped. */
+  readonly sink: MessageSink;
+  /** The next session id: 16 hex digits. */
+  readonly nextSessionId?: () => string;
   /** Of connectors whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog?: ProtocolLog;
   readonly trackingLog?: TrackingLog;
@@ -34,8 +34,8 @@ export interface Transport {
 /** Resolves when every enabled connector listens. @throws PosternError PortInUse, BindingNotAvailable */
 export async function startTransport(deps: TransportDeps): Promise<Transport> {
   const {
-    home,
     config,
+    sink,
     openHost,
     lastExternalIp,
     eventLog,
@@ -43,9 +43,8 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     protocolLog = NO_PROTOCOL_LOG,
     trackingLog = NO_TRACKING_LOG,
     now = Date.now,
+    nextSessionId = sessionIds(now()),
   } = deps;
-  const sink = await openMaildir(join(home, 'mail'), now);
-  const nextSessionId = sessionIds(now());
   let listener: Listener | undefined;
   const bindings = () => listener?.bindings ?? [];
   const context: ReceiveContext = {

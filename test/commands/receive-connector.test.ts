@@ -53,7 +53,8 @@ const REFUSED: readonly (readonly [Record<string, unknown>, string, string])[] =
   [{ Banner: '220 né' }, 'NonAsciiText', 'Banner'],
   [{ Fqdn: 'a b' }, 'InvalidFqdn', 'Fqdn'],
   [{ TrustedProxies: 'everyone' }, 'InvalidIPRange', 'TrustedProxies'],
-  [{ MaxMessageSize: '20MB' }, 'ParameterNotSupported', 'MaxMessageSize'],
+  [{ MaxMessageSize: '1KB' }, 'PropertyOutOfRange', 'MaxMessageSize'],
+  [{ OrarEnabled: true }, 'ParameterNotSupported', 'OrarEnabled'],
   [{ TlsCertificateName: 'x' }, 'ParameterNotSupported', 'TlsCertificateName'],
 ];
 for (const [args, id, parameter] of REFUSED)

@@ -17,6 +17,7 @@ import type {
   ServiceState,
   SmtpProbePort,
 } from '../../src/core/ports.ts';
+import { secretBox } from '../../src/service/secret-box.ts';
 import { type AuditLog, openAuditLog } from '../../src/store/audit/audit-log.ts';
 import { openTestStore } from '../store/open-test-store.ts';
 
@@ -110,6 +111,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
         (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'], onFailure: 'next' as const })),
     },
     audit,
+    secrets: secretBox(home),
     now: () => answers.now ?? new Date(),
   };
   return { ports, queries, told, audit };

@@ -117,6 +117,7 @@ describe('the agent log', { concurrency: true }, () => {
 
   test('hostile text makes no second row and no other column', async (t) => {
     const postern = posternHome(t);
+    await postern.shell('Get-ReceiveConnector | Set-ReceiveConnector -InvalidHelloRejectionEnabled $false');
     await postern.shell('New-AcceptedDomain Contoso -DomainName contoso.com | Out-Null');
     const client = await openSession(t, await postern.start(), '');
     await client.ask('EHLO =cmd|"/c""!A1,,,"');

@@ -53,6 +53,7 @@ test('a list entry refuses the next message, its removal lets the one after thro
   assert.match((await client.reply())?.[0] ?? '', /^250 2\.6\.0/);
   await client.ask('QUIT');
 
+  await postern.delivered(1);
   const [file] = readdirSync(join(postern.home, 'mail/contoso.com/user/new'));
   const stored = readFileSync(join(postern.home, 'mail/contoso.com/user/new', file!), 'latin1');
   assert.match(stored, /^Return-Path: <a@example\.net>\r\n/);
@@ -78,6 +79,14 @@ test('a list entry refuses the next message, its removal lets the one after thro
         'LocalBlockList',
         'administrator-generated entry',
         'user@contoso.com',
+      ],
+      [
+        'Transport',
+        'OnRcptCommand',
+        'RejectCommand',
+        'CannotRelay',
+        'RCPT TO:<user@elsewhere.example>',
+        'user@elsewhere.example',
       ],
       ['Transport', 'OnEndOfData', 'AcceptMessage', 'Accepted', '', 'user@contoso.com'],
     ],
@@ -145,7 +154,7 @@ test('replayed mail is judged by the clients it came from: static lists, a DNS l
     keys.every((key) => !key.startsWith('127.0.0.1')),
     'every verdict is keyed by the original client',
   );
-  assert.equal(readdirSync(join(postern.home, 'mail/contoso.com/user/new')).length, 3);
+  assert.equal((await postern.delivered(5)).filter((path) => path.startsWith('contoso.com/user/')).length, 3);
   const top = await postern.objects<{ Name: string; Count: number }>(
     "Get-AgentLog | where {$_.Reason -eq 'LocalBlockList'} | group IPAddress | sort Count -Descending | select Name,Count -First 1",
   );

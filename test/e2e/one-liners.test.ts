@@ -18,7 +18,6 @@ const ABSENT = new Set([
   'organizationconfig',
   'antispamupdates',
   'mailboxserver',
-  'messagetrackinglog',
   'senderidconfig',
   'senderfilterconfig',
 ]);

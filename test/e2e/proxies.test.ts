@@ -66,9 +66,16 @@ test('the client that a trusted peer names is judged; from anyone else the namin
   // Transactions in progress would keep the transport waiting.
   for (const client of [...open, untrusted, xclient]) client.close();
   await postern.stop();
-  const rows = await postern.objects<{ IPAddress: string; Action: string }>('Get-AgentLog');
+  const rows = await postern.objects<{ IPAddress: string; Action: string; Reason: string }>('Get-AgentLog');
   assert.deepEqual(
-    rows.map(({ IPAddress, Action }) => `${IPAddress} ${Action}`),
-    ['203.0.113.9 RejectCommand', '203.0.113.9 RejectCommand', '203.0.113.9 RejectConnection'],
+    rows.map(({ IPAddress, Action, Reason }) => `${IPAddress} ${Action} ${Reason}`),
+    [
+      '127.0.0.1 RejectCommand XclientRefused',
+      '127.0.0.1 RejectCommand ProxyRefused',
+      '203.0.113.9 RejectCommand LocalBlockList',
+      '203.0.113.9 RejectCommand XclientRefused',
+      '203.0.113.9 RejectCommand LocalBlockList',
+      '203.0.113.9 RejectConnection LocalBlockList',
+    ],
   );
 });

@@ -71,7 +71,7 @@ describe('the transport process', { concurrency: true }, () => {
     await client.ask('RCPT TO:<u@contoso.com>');
     await client.ask('DATA');
     client.send(`Subject: half\r\n\r\n${'y'.repeat(998)}\r\n`.repeat(400));
-    const spool = join(postern.home, 'mail/.tmp');
+    const spool = join(postern.home, 'queue/spool-0');
     await eventually(() => assert.equal(readdirSync(spool).length, 1, 'it is in the spool'));
     process.kill(pid, 'SIGKILL');
     assert.equal(await client.reply(), undefined);
@@ -85,9 +85,11 @@ describe('the transport process', { concurrency: true }, () => {
     const next = await openSession(t, fresh);
     assert.match(await sendMessage(next, { to: ['u@contoso.com'] }), /^250/);
     await next.ask('QUIT');
+    await postern.delivered(2);
     await postern.stop();
     const box = join(postern.home, 'mail/contoso.com/u');
     assert.equal(readdirSync(join(box, 'new')).length, 2);
+    assert.deepEqual(readdirSync(spool), [], 'the half message is gone');
     const everything = readdirSync(join(postern.home, 'mail'), { recursive: true, encoding: 'utf8' });
     const strays = everything.filter((path) => /\/tmp\/./.test(path) || /^\.?(?:tmp|spool|draft)s?\/./.test(path));
     assert.deepEqual(strays, [], 'what the killed one left is cleared away');

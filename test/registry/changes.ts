@@ -2,8 +2,12 @@
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../../src/core/objects/ip-list-provider.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
+import { RemoteDomain } from '../../src/core/objects/remote-domain.ts';
+import { SendConnector } from '../../src/core/objects/send-connector.ts';
+import { SystemMessage } from '../../src/core/objects/system-message.ts';
 import { TransportAgent } from '../../src/core/objects/transport-agent.ts';
 import type { Ports } from '../../src/core/ports.ts';
+import { AddressSpace } from '../../src/core/values/address-space.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
 import { OBJECT_CLASSES } from '../../src/store/object-classes.ts';
 import type { Values } from '../commands/cmdlet-run.ts';
@@ -49,6 +53,15 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'New-ReceiveConnector': { Name: 'New', Bindings: '127.0.0.1:2526', RemoteIPRanges: '192.0.2.1' },
   'Set-ReceiveConnector': { Enabled: false },
   'Remove-ReceiveConnector': { Identity: CONNECTOR },
+  'New-SendConnector': { Name: 'New', AddressSpaces: 'new.test' },
+  'Set-SendConnector': { Identity: 'Out', Comment: 'changed' },
+  'Remove-SendConnector': { Identity: 'Out' },
+  'New-RemoteDomain': { Name: 'New', DomainName: 'new.test' },
+  'Set-RemoteDomain': { Identity: 'Them', NDREnabled: false },
+  'Remove-RemoteDomain': { Identity: 'Them' },
+  'New-SystemMessage': { DsnCode: '5.1.2', Internal: true, Language: 'en', Text: 'x' },
+  'Set-SystemMessage': { Identity: 'en\\Internal\\5.1.1', Text: 'changed' },
+  'Remove-SystemMessage': { Identity: 'en\\Internal\\5.1.1' },
   'Start-Service': { Name: 'MSExchangeTransport' },
   'Stop-Service': { Name: 'MSExchangeTransport' },
   'Restart-Service': { Name: 'MSExchangeTransport' },
@@ -61,6 +74,9 @@ export function furnish({ config, ipLists }: Ports): void {
     config.insert(objectClass, PROVIDER, { LookupDomain: 'there.test', Priority: 1 });
   config.insert(AcceptedDomain, 'Here', { DomainName: 'here.test', Default: true });
   for (const { Guid } of config.list(ReceiveConnector)) config.update(ReceiveConnector, Guid, {}, CONNECTOR);
+  config.insert(SendConnector, 'Out', { AddressSpaces: [AddressSpace.parse('*')] });
+  config.insert(RemoteDomain, 'Them', { DomainName: 'them.test' });
+  config.insert(SystemMessage, 'en\\Internal\\5.1.1', { DsnCode: '5.1.1', Internal: true, Language: 'en', Text: 'No' });
   config.insert(TransportAgent, AGENT, { Priority: 3, Events: [] });
 }
 

@@ -33,6 +33,13 @@ const FIRST: Readonly<Record<string, string>> = {
     ]),
   ),
   'Test-SmtpSmuggling': 'New-AcceptedDomain Contoso -DomainName contoso.com',
+  'Set-SendConnector':
+    'New-SendConnector Internet -AddressSpaces *; New-SendConnector Relay -AddressSpaces contoso.com -SmartHosts mail.contoso.com',
+  'Remove-SendConnector': 'New-SendConnector Relay -AddressSpaces contoso.com -SmartHosts mail.contoso.com',
+  'Set-RemoteDomain': 'New-RemoteDomain Fabrikam -DomainName *.fabrikam.com',
+  'Remove-RemoteDomain': 'New-RemoteDomain Fabrikam -DomainName *.fabrikam.com',
+  'Set-SystemMessage': 'New-SystemMessage -DsnCode 5.7.1 -Internal $true -Language en -Text x',
+  'Remove-SystemMessage': 'New-SystemMessage -DsnCode 5.7.1 -Internal $true -Language en -Text x',
   'Uninstall-TransportAgent': 'Install-TransportAgent "Subject Tagger" -Command cat',
 };
 

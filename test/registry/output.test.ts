@@ -35,6 +35,9 @@ const ANSWERS: Answers = {
 };
 const FURNISH = `
   New-AcceptedDomain Contoso -DomainName contoso.com; New-AcceptedDomain Partner -DomainName *.fabrikam.com -DomainType InternalRelay
+  New-SendConnector Internet -AddressSpaces '*'; New-SendConnector Relay -AddressSpaces '*.fabrikam.com;5' -SmartHosts mail.fabrikam.com
+  New-RemoteDomain Everyone -DomainName '*'
+  New-SystemMessage -DsnCode 5.7.1 -Internal $true -Language en -Text 'Ask the service desk.'
   foreach ($list in 'Allow', 'Block') {
     & "Add-IP$($list)ListEntry" -IPAddress 192.0.2.77
     & "Add-IP$($list)ListEntry" -IPRange 2001:db8::/32 -ExpirationTime '12/31/2039 1:00 PM' -Comment 'a block'

@@ -40,8 +40,13 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   EnhancedTimeSpan: ["'x'", "'25:00:00'", "'-00:00:01'", "'99999.00:00:00'", "''"],
   SmtpDomain: NOT_DOMAINS,
   SmtpDomainWithSubdomains: [...NOT_DOMAINS, "'*'", "'a.*.example'", "'*x.example'"],
+  SmtpDomainOrAll: [...NOT_DOMAINS, "'a.*.example'", "'*x.example'", "'**'"],
   SmtpAddress: ["'x'", "'@contoso.com'", "'x@'", "'a b@contoso.com'", "'x@-y.example'", "('a' * 65 + '@contoso.com')"],
   RecipientPattern: ["'a b'", "'@contoso.com'", "'x@'", "('a' * 65)"],
+  AddressSpace: ["''", "'X400:*;1'", "'*;0'", "'*;101'", "'a..b'", "'*.'"],
+  SmartHost: ["'a b'", "'[x]'", "'300.1.1.1'", "'mail.example:0'", "'a@b'"],
+  PSCredential: ["'x'", '5', '@{a = 1}', '([pscustomobject]@{UserName = 1})'],
+  EnhancedStatusCode: ["'x'", "'2.1.5'", "'5.1'", "'5.1.1234'", "''"],
   Fqdn: [...NOT_DOMAINS.filter((one) => one !== "''"), "'grüße.example'"],
   ClientPattern: ["'a b'", "'1.2.3'", "'192.0.2.0/33'", "''"],
   AuthMechanisms: ["'Nonsense'", "'None, Tls'", "''", '99'],
@@ -89,6 +94,8 @@ function wrongFor(name: string, { type }: Parameter): readonly string[] {
 /** A new value of the type, made of the number in `$_`. */
 function sample(type: string): string {
   if (type === 'IPAddress') return '"10.0.0.$_"';
+  if (type === 'AddressSpace' || type === 'SmartHost') return '"d$_.test"';
+  if (type === 'EnhancedStatusCode') return '"5.$_.1"';
   return type === 'SmtpAddress' ? '"a$_@contoso.com"' : '"10.0.$($_ % 250).$([int]($_ / 250))"';
 }
 

@@ -15,6 +15,13 @@ test('a long sort is stable, in both directions and by several properties', asyn
   assert.deepEqual(await first('sort text -CaseSensitive'), [2, 6, 10]);
   assert.deepEqual(await first('sort text, @{e="n";Descending=$true}'), [MANY - 2, MANY - 3, MANY - 6]);
   assert.deepEqual(await first('sort mixed'), [2, 5, 8]);
+  assert.deepEqual(await first('sort n -Descending'), [MANY - 1, MANY - 2, MANY - 3]);
+  assert.deepEqual(await first('sort { "t$($_.n % 30000)" } -Descending'), [9999, 39999, 69999]);
+  assert.deepEqual(
+    await first('sort { [datetime]::new(2026, 1, 1).AddDays($_.n % 500) }, n -Descending'),
+    [99999, 99499, 98999],
+  );
+  assert.deepEqual(await first('sort text, missing, n'), [1, 2, 5]);
   assert.deepEqual(await values(`${rows}($rows | sort text -Unique).text`), ['A', 'b', 'C']);
   assert.deepEqual(await values(`${rows}($rows | sort { -$_.n } | select -First 1).n`), [MANY - 1]);
 });

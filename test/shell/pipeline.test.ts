@@ -97,3 +97,10 @@ test('commands are found and their arguments evaluated from left to right', asyn
   const { stdout } = await script('Write-Output $(Write-Host a; 1) | Select-Object -First $(Write-Host b; 1)');
   assert.equal(stdout, 'a\nb\n1\n');
 });
+
+test('what a stage puts out while it begins reaches the next one once that has begun', async () => {
+  const { values } = testShell();
+  const [page, ...more] = await values("'x' | ConvertTo-Html -Fragment -PreContent first | Out-String");
+  assert.equal(more.length, 0);
+  assert.match(String(page), /^first\n<table>/);
+});

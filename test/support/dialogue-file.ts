@@ -3,27 +3,32 @@
 //   # comment
 //   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, verbose on,
 //   = connector PROPERTY VALUE    a property of the connector, in its own notation
+//   = right NAME                  all rights of the sessions, where any is given; account NAME ADDRESS and source Partner: who they are
 //   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
 //   c: connect                    opens the connection (a second one replaces the first); c: end closes our side of it
 //   -> MAIL FROM:<a@b>            sends a line with CRLF
 //   => raw\r\n\x00                sends exactly this; \r \n \t \xHH and {N*text}; =>b sends it byte by byte
-//   <- 250 2.1.0*                 the next reply; one line for each of its lines, `*` stands for anything
+//   <- 250 2.1.0*                 the next reply; `*` stands for anything, lines of a reply of several may be left out
+//   ?? announced SIZE 5000        a line of the last reply to EHLO; ?? unannounced SIZE: no line begins so
 //   !! closed                     the server has closed, and nothing came before
 //   ?? mail 1                     how many messages are stored; ?? mail bob contains TEXT, ?? mail bob lacks TEXT
 //   ?? events onConnect ...       all events so far, in order
 //   ?? about onRcptCommand TEXT   what the last such event was about
 //   ?? protocol < MAIL FROM:*     a row of the protocol log: event, data, ` | ` and context; ?? unlogged TEXT is in no row
+//   ?? why CannotRelay 550*       why the server itself refused something last, and the reply; * as above
 //   ?? peer ADDRESS               the last event's client; ?? external ADDRESS its last external address
 import assert from 'node:assert/strict';
-import type { EventName, MessageHeaders } from '../../src/core/agent.ts';
+import type { AuthenticationSource, EventName, MessageHeaders, SmtpSession } from '../../src/core/agent.ts';
 import type { Properties } from '../../src/core/object-class.ts';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { TransportConfig } from '../../src/core/objects/transport-config.ts';
+import { rightNamed } from '../../src/core/permissions/extended-rights.ts';
 import { reply } from '../../src/core/reply.ts';
 import { IPAddress } from '../../src/core/values/ip-address.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
 import type { Outcome } from '../../src/transport/receive/ports.ts';
+import type { ReceiveSession } from '../../src/transport/receive/receive-session.ts';
 import { plainConfig } from './plain-config.ts';
 import type { Script } from './scripted-host.ts';
 import type { SmtpClient } from './smtp-client.ts';
@@ -66,7 +71,7 @@ async function step(
 ): Promise<SmtpClient | undefined> {
   if (mark === '=') return client;
   if (mark === '??') {
-    await check(text, transport);
+    await check(text, transport, client);
     return client;
   }
   if (mark === 'c:' && text === 'connect') {
@@ -83,16 +88,20 @@ async function step(
   return client;
 }
 
-/** The lines of a reply of several are expected one by one. */
+/** The lines of a reply of several are expected in order. */
 const pending = new WeakMap<SmtpClient, string[]>();
+const announced = new WeakMap<SmtpClient, readonly string[]>();
 
 async function expectLine(client: SmtpClient, pattern: string): Promise<void> {
   let lines = pending.get(client);
   if (!lines || lines.length === 0) {
     lines = [...((await client.reply()) ?? ['(closed)'])];
     pending.set(client, lines);
+    if (lines.length > 1) announced.set(client, [...lines]);
   }
-  assert.match(lines.shift()!, patterned(pattern));
+  const wanted = patterned(pattern);
+  while (lines.length > 1 && !wanted.test(lines[0]!)) lines.shift();
+  assert.match(lines.shift()!, wanted);
 }
 
 /** `*` stands for anything. */
@@ -101,8 +110,18 @@ function patterned(pattern: string): RegExp {
   return new RegExp(`^${parts.join('.*')}$`);
 }
 
-async function check(text: string, { seen, mail, protocol }: TestTransport): Promise<void> {
+async function check(
+  text: string,
+  { seen, mail, protocol, refusals }: TestTransport,
+  client: SmtpClient | undefined,
+): Promise<void> {
   const [what, ...words] = text.split(' ');
+  if (what === 'announced' || what === 'unannounced') {
+    const lines = ((client && announced.get(client)) ?? []).map((line) => line.slice(4));
+    const line = words.join(' ');
+    const found = lines.filter((one) => (what === 'announced' ? one === line : `${one} `.startsWith(`${line} `)));
+    return assert.equal(found.length, what === 'announced' ? 1 : 0, lines.join('\n'));
+  }
   if (what === 'events') {
     // OnDisconnect follows the end of the connection without anybody waiting for it.
     for (let i = 0; i < 200 && seen.length < words.length; i++) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -110,6 +129,14 @@ async function check(text: string, { seen, mail, protocol }: TestTransport): Pro
       seen.map(({ event }) => event),
       words,
     );
+  }
+  if (what === 'why') {
+    const { reason, reply: answer } = refusals.at(-1) ?? { reason: '(nothing)', reply: '' };
+    return assert.match(`${reason} ${answer}`, patterned(words.join(' ')));
+  }
+  if (what === 'about' && words[0] === 'refused') {
+    const { reason, data } = refusals.at(-1) ?? { reason: '(nothing)', data: '' };
+    return assert.equal(`${reason} ${data}`, words.slice(1).join(' '));
   }
   if (what === 'about') {
     const last = seen.filter(({ event }) => event === words[0]).at(-1);
@@ -145,7 +172,11 @@ async function check(text: string, { seen, mail, protocol }: TestTransport): Pro
 
 async function startFor(settings: readonly string[]): Promise<TestTransport> {
   for (const text of settings)
-    assert.match(text, /^(trusted|internal|accepted|banner|connector|verbose|agent) /, `not a setting: ${text}`);
+    assert.match(
+      text,
+      /^(trusted|internal|accepted|banner|connector|agent|verbose|right|account|source) /,
+      `not a setting: ${text}`,
+    );
   const config = plainConfig();
   const ranges = (kind: string) => values(settings, kind).map(IPRange.parse);
   const accepted = values(settings, 'accepted').map((name, i) => ({ DomainName: name, Default: i === 0 }));
@@ -165,7 +196,11 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
       .filter(({ name }) => name.toLowerCase() === 'received')
       .map(({ value }) => IPAddress.tryParse(/\[([^\]]+)\]/.exec(value)?.[1] ?? ''))
       .find((address) => address !== undefined);
-  return startTestTransport({ config, lastExternalIp, script: scriptOf(values(settings, 'agent')) });
+  return startTestTransport({
+    config,
+    lastExternalIp,
+    script: trusting(settings, scriptOf(values(settings, 'agent'))),
+  });
 }
 
 /** In the property's own notation; a list's values have commas between them. */
@@ -182,8 +217,10 @@ function values(settings: readonly string[], kind: string): readonly string[] {
   return settings.filter((text) => text.startsWith(`${kind} `)).map((text) => text.slice(kind.length + 1));
 }
 
+type Handler = (args: { readonly session: SmtpSession }) => Outcome | Promise<Outcome>;
+
 function scriptOf(agents: readonly string[]): Script {
-  const script: Record<string, () => Outcome | Promise<Outcome>> = Object.create(null);
+  const script: Record<string, Handler> = Object.create(null);
   for (const text of agents) {
     const [event = '', action = '', ...rest] = text.split(' ');
     const isLate = action.startsWith('late-');
@@ -193,6 +230,26 @@ function scriptOf(agents: readonly string[]): Script {
       isLate ? new Promise((resolve) => setTimeout(() => resolve(outcome), 20)) : outcome;
   }
   return script as Script;
+}
+
+/** Who sessions are, as the settings say, from their first event on. */
+function trusting(settings: readonly string[], script: Script): Script {
+  const rights = values(settings, 'right').map((name) => rightNamed(name)!);
+  const [account] = values(settings, 'account');
+  const [source] = values(settings, 'source');
+  const onConnect: NonNullable<Script['onConnect']> = (args) => {
+    const session = args.session as ReceiveSession;
+    if (rights.length > 0) session.rights = new Set(rights);
+    if (source) session.authenticationSource = source as AuthenticationSource;
+    if (account) {
+      const [identity, ...addresses] = account.split(' ');
+      session.identity = identity;
+      session.authenticationSource = 'Organization';
+      session.owns = (address) => addresses.includes(address.toLowerCase());
+    }
+    return script.onConnect?.(args);
+  };
+  return { ...script, onConnect };
 }
 
 function outcomeOf(action: string, words: readonly string[]): Outcome {

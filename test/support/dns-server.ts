@@ -3,17 +3,21 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket as TcpSocket } from 'node:net';
 import { Endpoint } from '../../src/core/values/endpoint.ts';
+import { IPAddress } from '../../src/core/values/ip-address.ts';
 
 export interface Question {
   /** Lower case, without the final dot. */
   readonly name: string;
-  readonly type: 'A' | 'PTR' | 'OTHER';
+  readonly type: 'A' | 'AAAA' | 'MX' | 'PTR' | 'OTHER';
   readonly isTcp: boolean;
 }
 
 /** `delay` in milliseconds; `ttl` in seconds, default 300. */
 export type Answer =
   | { readonly kind: 'a'; readonly addresses: readonly string[]; readonly ttl?: number; readonly delay?: number }
+  | { readonly kind: 'aaaa'; readonly addresses: readonly string[] }
+  /** As `10 mail.example`; `0 ` is the null MX. */
+  | { readonly kind: 'mx'; readonly exchanges: readonly string[] }
   | { readonly kind: 'ptr'; readonly names: readonly string[] }
   | { readonly kind: 'nxdomain' | 'nodata' | 'servfail' | 'refused' | 'silent' | 'truncated' | 'rubbish' }
   /** The answer comes with another id, from another port, or to another question; then nothing more. */
@@ -133,7 +137,8 @@ function readQuestion(query: Buffer, isTcp: boolean): { readonly question: Quest
     at += 1 + length;
   }
   const code = query.readUInt16BE(at + 1);
-  const type = code === 1 ? 'A' : code === 12 ? 'PTR' : 'OTHER';
+  const types = { 1: 'A', 12: 'PTR', 15: 'MX', 28: 'AAAA' } as const;
+  const type = types[code as keyof typeof types] ?? 'OTHER';
   return { question: { name: labels.join('.').toLowerCase(), type, isTcp }, end: at + 5 };
 }
 
@@ -150,6 +155,23 @@ function encode(query: Buffer, answer: Answer, isTcp: boolean): Buffer | undefin
       // What doesn't fit into 512 bytes is asked for again over TCP (RFC 1035, 4.2.1).
       return !isTcp && records.length > 28 ? message(query, 0x8380, []) : message(query, 0x8180, records);
     }
+    case 'aaaa':
+      return message(
+        query,
+        0x8180,
+        answer.addresses.map((address) => record(28, 300, octets6(address))),
+      );
+    case 'mx':
+      return message(
+        query,
+        0x8180,
+        answer.exchanges.map((one) => {
+          const [preference, name = ''] = one.split(' ');
+          const head = Buffer.alloc(2);
+          head.writeUInt16BE(Number(preference), 0);
+          return record(15, 300, Buffer.concat([head, name === '' ? Buffer.from([0]) : wireName(name)]));
+        }),
+      );
     case 'ptr':
       return message(
         query,
@@ -188,6 +210,12 @@ function record(type: number, ttl: number, data: Buffer): Buffer {
   head.writeUInt32BE(ttl, 6);
   head.writeUInt16BE(data.length, 10);
   return Buffer.concat([head, data]);
+}
+
+function octets6(address: string): Buffer {
+  const bytes = Buffer.alloc(16);
+  for (const [i, word] of IPAddress.parse(address).words.entries()) bytes.writeUInt32BE(word, i * 4);
+  return bytes;
 }
 
 function octets(address: string): Buffer {

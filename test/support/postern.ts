@@ -1,9 +1,10 @@
 // Runs Postern as users do, as processes with a data folder of their own: cmdlets by the command line, the transport as a service.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.ts';
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const ENTRY = join(ROOT, 'bin', 'postern.js');
@@ -30,6 +31,8 @@ export interface PosternHome {
   /** Starts the transport on a free port and gives the port. */
   start(): Promise<number>;
   stop(): Promise<void>;
+  /** The delivered messages' files below the mail folder, once there are at least so many; fails the test when they don't come. */
+  delivered(count: number): Promise<readonly string[]>;
 }
 
 type Cleanup = { after(work: () => void | Promise<void>): void };
@@ -95,6 +98,14 @@ export function posternHome(t: Cleanup): PosternHome {
       const { status, stderr } = await run(['stop']);
       if (status !== 0) throw new Error(stderr);
     },
+    delivered: (count) =>
+      eventually(() => {
+        const folder = join(home, 'mail');
+        const paths = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+        const mail = paths.filter((path) => /\/new\/./.test(path)).sort();
+        if (mail.length < count) throw new Error(`${mail.length} of ${count} messages were delivered`);
+        return mail;
+      }),
   };
 }
 

@@ -14,13 +14,22 @@ export interface Seen {
   readonly about: string;
 }
 
+export interface Refusal {
+  readonly reason: string;
+  readonly data: string;
+  readonly reply: string;
+}
+
 export interface ScriptedHosts {
   readonly seen: readonly Seen[];
+  /** Why the server itself refused something, and the reply. */
+  readonly refusals: readonly Refusal[];
   readonly openHost: (session: SmtpSession) => SessionHost;
 }
 
 export function scriptedHosts(script: Script = {}): ScriptedHosts {
   const seen: Seen[] = [];
+  const refusals: Refusal[] = [];
   const openHost = (session: SmtpSession): SessionHost => {
     const run = <E extends EventName>(event: E, args: EventArguments[E]): Outcome | Promise<Outcome> => {
       seen.push({ event, session, about: aboutOf(args) });
@@ -31,14 +40,17 @@ export function scriptedHosts(script: Script = {}): ScriptedHosts {
     };
     return {
       run,
+      refused: (_event, reply, { reason, data = '' }) => refusals.push({ reason, data, reply: replyText(reply) }),
       rejected: (event, reply, envelope, own) => {
-        if (own) seen.push({ event: 'refused', session, about: `${own.why.reason} ${own.why.data ?? ''}` });
+        if (own) refusals.push({ reason: own.why.reason, data: own.why.data ?? '', reply: replyText(reply) });
+        if (own && event === 'onConnect')
+          seen.push({ event: 'refused', session, about: `${own.why.reason} ${own.why.data ?? ''}` });
         return run('onReject', { session, event, reply, envelope });
       },
       accepted: (_recipients, reply: Reply) => seen.push({ event: 'accepted', session, about: replyText(reply) }),
     };
   };
-  return { seen, openHost };
+  return { seen, refusals, openHost };
 }
 
 function aboutOf(args: object): string {

@@ -8,12 +8,14 @@ const PATIENCE = 20_000;
 
 export class SmtpClient {
   readonly socket: Socket;
+  readonly #patience: number;
   #buffer = '';
   #isClosed = false;
   #wake: () => void = () => undefined;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, patience: number) {
     this.socket = socket;
+    this.#patience = patience;
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
       this.#buffer += text;
@@ -28,10 +30,11 @@ export class SmtpClient {
     socket.on('error', closed);
   }
 
-  static async connect(endpoint: Endpoint): Promise<SmtpClient> {
+  /** `patience`: milliseconds that anything may take. */
+  static async connect(endpoint: Endpoint, patience = PATIENCE): Promise<SmtpClient> {
     const socket = connect({ host: String(endpoint.Address), port: endpoint.Port, noDelay: true, allowHalfOpen: true });
     await once(socket, 'connect');
-    return new SmtpClient(socket);
+    return new SmtpClient(socket, patience);
   }
 
   send(bytes: string | Buffer): void {
@@ -87,7 +90,7 @@ export class SmtpClient {
   }
 
   async #until(condition: () => boolean): Promise<void> {
-    const deadline = performance.now() + PATIENCE;
+    const deadline = performance.now() + this.#patience;
     while (!condition()) {
       if (performance.now() > deadline) throw new Error(`No answer; received so far: ${JSON.stringify(this.#buffer)}`);
       await new Promise<void>((resolve) => {

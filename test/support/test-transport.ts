@@ -10,8 +10,9 @@ import { Endpoint } from '../../src/core/values/endpoint.ts';
 import { createProtocolLog } from '../../src/transport/logs/protocol-log.ts';
 import type { TrackingRow } from '../../src/transport/logs/tracking-log.ts';
 import { startTransport, type Transport, type TransportDeps } from '../../src/transport/transport.ts';
+import { openMaildir } from './maildir-sink.ts';
 import { type PlainConfig, plainConfig } from './plain-config.ts';
-import { type Script, type Seen, scriptedHosts } from './scripted-host.ts';
+import { type Refusal, type Script, type Seen, scriptedHosts } from './scripted-host.ts';
 import { SmtpClient } from './smtp-client.ts';
 
 export interface TestTransport {
@@ -22,6 +23,8 @@ export interface TestTransport {
   readonly events: readonly Omit<EventLogEntry, 'time'>[];
   /** The rows of the receive protocol log. */
   readonly protocol: readonly (readonly string[])[];
+  /** Why the server itself refused something, and the reply. */
+  readonly refusals: readonly Refusal[];
   readonly tracked: readonly TrackingRow[];
   connect(): Promise<SmtpClient>;
   /** What is in `new` of all mailboxes: folder below `mail`, and text. */
@@ -32,6 +35,8 @@ export interface TestTransport {
 export interface TestOptions extends Partial<TransportDeps> {
   readonly script?: Script;
   readonly config?: PlainConfig;
+  /** Where mail goes, in `mail`, unless a sink is given; a folder of its own by default, removed at the end. */
+  readonly home?: string;
   /** Properties of the only connector, where `config` has none. */
   readonly connector?: Partial<ObjectOf<typeof ReceiveConnector>>;
 }
@@ -43,12 +48,12 @@ export const NO_DNS: DnsPort = { a: none, aaaa: none, ptr: none };
 export const ANY_PORT = Endpoint.parseBinding('127.0.0.1:0');
 
 export async function startTestTransport(options: TestOptions = {}): Promise<TestTransport> {
-  const { script = {}, config = plainConfig(), connector = {}, ...deps } = options;
+  const { script = {}, config = plainConfig(), connector = {}, home: givenHome, ...deps } = options;
   if (config.current().all(ReceiveConnector).length === 0)
     config.set(ReceiveConnector, { Bindings: [ANY_PORT], Fqdn: 'edge.test', ...connector });
   if (config.current().all(AcceptedDomain).length === 0)
     config.set(AcceptedDomain, { DomainName: 'contoso.com', Default: true });
-  const home = deps.home ?? (await mkdtemp(join(tmpdir(), 'postern-receive-')));
+  const home = givenHome ?? (await mkdtemp(join(tmpdir(), 'postern-receive-')));
   const hosts = scriptedHosts(script);
   const events: Omit<EventLogEntry, 'time'>[] = [];
   const protocol: (readonly string[])[] = [];
@@ -62,7 +67,7 @@ export async function startTestTransport(options: TestOptions = {}): Promise<Tes
     dns: NO_DNS,
     ...deps,
     config,
-    home,
+    sink: deps.sink ?? (await openMaildir(join(home, 'mail'), deps.now)),
   });
   return {
     transport,
@@ -72,11 +77,12 @@ export async function startTestTransport(options: TestOptions = {}): Promise<Tes
     events,
     protocol,
     tracked,
+    refusals: hosts.refusals,
     connect: () => SmtpClient.connect(transport.bindings[0]!),
     mail: () => mailIn(join(home, 'mail')),
     async stop() {
       await transport.stop(0);
-      if (!deps.home) await rm(home, { recursive: true, force: true });
+      if (!givenHome) await rm(home, { recursive: true, force: true });
     },
   };
 }

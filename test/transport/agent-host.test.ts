@@ -351,3 +351,46 @@ test('a client that goes away ends a pending handler; that is no failure of the 
   assert.equal((await pending).kind, 'disconnect');
   assert.deepEqual([aborted, ended, host.health()[0]?.failures], [true, 1, 0]);
 });
+
+test('what the server itself refuses has a row with its reason, and no recipient has two', () => {
+  const { host, rows } = benchHost([
+    agent('A', { onRcptCommand: ({ recipient }) => (recipient.startsWith('x') ? reject(NO, BECAUSE) : next) }),
+  ]);
+  const client = session();
+  const s = host.session(client);
+  const relay = reply(550, '5.7.1', 'Unable to relay');
+  const why = { reason: 'CannotRelay', data: 'RCPT TO:<b@elsewhere.test>' };
+  s.rejected('onMailCommand', reply(503, '5.5.2', 'Send hello first'), undefined, { why: { reason: 'NeedHello' } });
+  s.run('onMailCommand', mail(client));
+  s.run('onRcptCommand', rcpt(client, 'b@elsewhere.test'));
+  s.rejected('onRcptCommand', relay, undefined, { why });
+  s.run('onRcptCommand', rcpt(client, 'x@x.test'));
+  s.rejected('onRcptCommand', relay, undefined, { why });
+  s.refused(undefined, reply(500, '5.3.3', 'Unrecognized command'), { reason: 'Unrecognized' });
+  assert.deepEqual(
+    rows.map(({ Agent, Event, Action, Recipient, Reason, SmtpResponse }) =>
+      [Agent, Event, Action, Recipient, Reason, SmtpResponse.slice(0, 3)].join(),
+    ),
+    [
+      'Transport,OnMailCommand,RejectCommand,,NeedHello,503',
+      'Transport,OnRcptCommand,RejectCommand,b@elsewhere.test,CannotRelay,550',
+      'A,OnRcptCommand,RejectCommand,x@x.test,Test,550',
+      'Transport,OnReject,RejectCommand,,Unrecognized,500',
+    ],
+  );
+  assert.equal(rows[1]!.ReasonData, 'RCPT TO:<b@elsewhere.test>');
+});
+
+test('a message the server itself refuses is over for each of its recipients', () => {
+  const { host, rows } = benchHost();
+  const client = session();
+  const s = host.session(client);
+  s.run('onMailCommand', mail(client));
+  s.run('onEndOfHeaders', endOfHeaders(client, 'a@x.test', 'b@x.test'));
+  s.rejected('onEndOfHeaders', reply(554, '5.4.6', 'Hop count exceeded'), undefined, { why: { reason: 'Loop' } });
+  s.accepted(['a@x.test', 'b@x.test']);
+  assert.deepEqual(
+    rows.map(({ Action, Recipient, NumRecipients, Reason }) => [Action, Recipient, NumRecipients, Reason].join()),
+    ['RejectMessage,a@x.test,2,Loop', 'RejectMessage,b@x.test,2,Loop'],
+  );
+});

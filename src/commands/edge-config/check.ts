@@ -62,7 +62,13 @@ class Checker {
   run(): Checked {
     const { format, product, classes, entries } = this.#document;
     if (format !== FORMAT)
-      this.#problem('', '', '', String(format), `the file's format is none that this Postern reads; Postern ${product} wrote it`);
+      this.#problem(
+        '',
+        '',
+        '',
+        String(format),
+        `the file's format is none that this Postern reads; Postern ${product} wrote it`,
+      );
     const copied = classes.flatMap(({ type, objects }) => this.#class(type, objects));
     for (const { list, range, comment } of entries) this.#entry(list, range, comment);
     return {
@@ -100,7 +106,13 @@ class Checker {
     for (const [property, value] of values) {
       const definition = Object.hasOwn(objectClass.properties, property) ? objectClass.properties[property] : undefined;
       if (definition === undefined) {
-        this.#problem(objectClass.name, name, property, '', 'this Postern knows no such property; a newer one wrote it');
+        this.#problem(
+          objectClass.name,
+          name,
+          property,
+          '',
+          'this Postern knows no such property; a newer one wrote it',
+        );
         continue;
       }
       const json = this.#value(objectClass, name, property, value);
@@ -128,7 +140,9 @@ class Checker {
     const { codec, seal } = this.#options;
     const type = objectClass.name;
     if (value.kind === 'omitted') {
-      this.#warnings.push(`${type} '${object}': ${property} was left out when it was exported without a key. Set it again.`);
+      this.#warnings.push(
+        `${type} '${object}': ${property} was left out when it was exported without a key. Set it again.`,
+      );
       return undefined;
     }
     if (value.kind === 'plain') return this.#answered(objectClass, object, property, value.json);
@@ -137,7 +151,8 @@ class Checker {
       return undefined;
     }
     const json = codec.decrypt(value.text, placeOf(type, object, property));
-    if (json === undefined) this.#problem(type, object, property, '', 'it was encrypted with another key, or was changed since');
+    if (json === undefined)
+      this.#problem(type, object, property, '', 'it was encrypted with another key, or was changed since');
     const { user, password } = (json ?? {}) as { readonly user?: Json; readonly password?: Json };
     return typeof user === 'string' && typeof password === 'string' ? { user, sealed: seal(password) } : json;
   }
@@ -173,7 +188,13 @@ class Checker {
       if (object.values['IsBuiltIn'] !== true) return object;
       const here = builtIn.find(({ name }) => name === object.name);
       if (here === undefined) {
-        this.#problem('TransportAgent', object.name, '', '', 'this Postern has no such agent, or it is uninstalled here');
+        this.#problem(
+          'TransportAgent',
+          object.name,
+          '',
+          '',
+          'this Postern has no such agent, or it is uninstalled here',
+        );
         return object;
       }
       const { Enabled, Priority } = object.values as { readonly Enabled: Json; readonly Priority: Json };

@@ -55,7 +55,8 @@ export function writeDocument({ format, product, server, salt, classes, entries 
 
 function valueElement(name: string, value: CarriedValue): string {
   if (value.kind === 'omitted') return tag('Property', { Name: name, Omitted: 'secret' }, true);
-  if (value.kind === 'encrypted') return `${tag('Property', { Name: name, Encrypted: 'true' })}${value.text}</Property>`;
+  if (value.kind === 'encrypted')
+    return `${tag('Property', { Name: name, Encrypted: 'true' })}${value.text}</Property>`;
   return element('Property', { Name: name }, value.json);
 }
 

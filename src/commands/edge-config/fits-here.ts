@@ -20,11 +20,13 @@ export function misfits(name: string, { type }: Property, json: Json): readonly 
       const reason = value === '' ? undefined : check(value);
       return reason === undefined ? [] : [{ value, reason }];
     });
-  if ((type.element ?? type).name === 'IPBinding') return reasons((value) => addressMisfit(Endpoint.tryParse(value)?.Address));
+  if ((type.element ?? type).name === 'IPBinding')
+    return reasons((value) => addressMisfit(Endpoint.tryParse(value)?.Address));
   if (/^Source.*Address$/.test(name)) return reasons((value) => addressMisfit(IPAddress.tryParse(value)));
   if (name === 'AssemblyPath') return reasons(fileMisfit);
   if (/(?:Path|Folder|Directory)$/.test(name)) return reasons(folderMisfit);
-  if (name === 'Command') return reasons((value) => (value === values[0] && isAbsolute(value) ? fileMisfit(value) : undefined));
+  if (name === 'Command')
+    return reasons((value) => (value === values[0] && isAbsolute(value) ? fileMisfit(value) : undefined));
   return [];
 }
 

@@ -12,15 +12,8 @@ export const complete = ({ config }: Ports) => config.list(ReceiveConnector).map
 
 export const LATER = refused({
   auth: ['AdvertiseClientSettings', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
-  lineEndings: ['BareLinefeedRejectionEnabled'],
   shadow: ['MaxAcknowledgementDelay'],
-  sessionLimit: [
-    'RejectReservedSecondLevelRecipientDomains',
-    'RejectReservedTopLevelRecipientDomains',
-    'RejectSingleLabelRecipientDomains',
-  ],
   mailbox: ['ServiceDiscoveryFqdn', 'TransportRole'],
-  extension: ['SmtpUtf8Enabled'],
   proprietary: ['SuppressXAnonymousTls'],
   tls: ['TlsCertificateName', 'TlsDomainCapabilities'],
 });

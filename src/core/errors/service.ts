@@ -7,6 +7,10 @@ export const SERVICE_ERRORS = {
     (d) => `Postern already runs for ${d.home}: process ${d.pid}, since ${d.since}. Stop it with 'postern stop'.`,
   ),
   NotRunning: defineError<{ readonly home: string }>('ObjectNotFound', (d) => `Postern doesn't run for ${d.home}.`),
+  SecretUnreadable: defineError<{ readonly file: string }>(
+    'InvalidData',
+    (d) => `A stored password can't be read with the key in ${shown(d.file)}. Give the password again.`,
+  ),
   StartFailed: defineError<{ readonly detail: string }>(
     'OpenError',
     (d) => `The transport didn't start: ${shown(d.detail)}`,

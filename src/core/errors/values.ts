@@ -42,6 +42,10 @@ export const VALUE_ERRORS = {
     (d) =>
       `"${shown(d.value)}" isn't a valid smart host. Give a host name such as mail.contoso.com, or an address such as [192.0.2.1].`,
   ),
+  InvalidStatusCode: defineError<Value>(
+    'InvalidArgument',
+    (d) => `"${shown(d.value)}" isn't a status code of a notification. Give one such as 5.1.1 or 4.4.7.`,
+  ),
   InvalidCredential: defineError<object>(
     'InvalidArgument',
     () => "The value isn't a credential. Get-Credential makes one of a user name and a password.",

@@ -45,7 +45,11 @@ export const ReceiveConnector = defineObject({
       default: null,
       help: 'The greeting; it must begin with 220. $null gives the usual one.',
     }),
-    BinaryMimeEnabled: announced('BINARYMIME'),
+    BareLinefeedRejectionEnabled: property(types.boolean, {
+      default: true,
+      help: 'Whether a message with a line that ends in a bare LF or CR is refused and the connection closed. When not, such line ends become CRLF before any agent looks, and never end the message.',
+    }),
+    BinaryMimeEnabled: announced('BINARYMIME', 'It needs ChunkingEnabled too.'),
     Bindings: property(types.list(types.binding, { max: 100 }), {
       default: [Endpoint.parseBinding('127.0.0.1:2525')],
       help: 'The addresses and ports it listens on.',
@@ -60,12 +64,10 @@ export const ReceiveConnector = defineObject({
       default: new TimeSpan(5 * MINUTE),
       help: 'How long a session may last, even while it transfers something.',
     }),
-    DefaultDomain: shownOnly(
-      types.nullable(types.smtpDomain),
-      null,
-      'The domain put behind addresses without one.',
-      REASONS.header,
-    ),
+    DefaultDomain: property(types.nullable(types.smtpDomain), {
+      default: null,
+      help: 'The domain put behind addresses without one. $null refuses such addresses.',
+    }),
     DeliveryStatusNotificationEnabled: announced('DSN'),
     DeniedClients: property(types.list(types.clientPattern, { max: 10_000 }), {
       default: [],
@@ -87,24 +89,26 @@ export const ReceiveConnector = defineObject({
       default: new TimeSpan(0),
       help: 'How long the greeting is held back, to see whether the client waits for it.',
     }),
-    LongAddressesEnabled: shownOnly(
-      types.boolean,
-      false,
-      'Whether addresses longer than 571 characters are taken.',
-      REASONS.proprietary,
-    ),
-    MaxHeaderSize: shownOnly(
-      types.byteSize({ min: 1, max: 2_147_483_647 }),
-      new ByteSize(64 * KB),
-      'The largest message header.',
-      REASONS.sizeLimit,
-    ),
-    MaxHopCount: shownOnly(
-      types.integer({ min: 1, max: 500 }),
-      30,
-      'The largest number of Received fields.',
-      REASONS.sessionLimit,
-    ),
+    InvalidHelloRejectionEnabled: property(types.boolean, {
+      default: true,
+      help: 'Whether HELO and EHLO are refused when what they name is neither a domain nor an address literal.',
+    }),
+    LongAddressesEnabled: property(types.boolean, {
+      default: false,
+      help: 'Whether addresses of up to 1860 characters are taken instead of 571, and XLONGADDR is announced.',
+    }),
+    MaxHeaderFieldCount: property(types.integer({ min: 10, max: 1_000_000 }), {
+      default: 1000,
+      help: 'The largest number of header fields of a message.',
+    }),
+    MaxHeaderSize: property(types.byteSize({ min: 1, max: 2_147_483_647 }), {
+      default: new ByteSize(64 * KB),
+      help: 'The largest message header.',
+    }),
+    MaxHopCount: property(types.integer({ min: 1, max: 500 }), {
+      default: 30,
+      help: 'The largest number of Received fields; one more and the message is taken for looping.',
+    }),
     MaxInboundConnection: property(count, { default: 5000, help: 'How many sessions may be open.' }),
     MaxInboundConnectionPercentagePerSource: property(types.integer({ min: 1, max: 100 }), {
       default: 2,
@@ -114,24 +118,20 @@ export const ReceiveConnector = defineObject({
       default: 20,
       help: 'How many sessions one client may hold: an IPv4 address or an IPv6 network of 64 bits.',
     }),
-    MaxLocalHopCount: shownOnly(
-      types.integer({ min: 0, max: 50 }),
-      8,
-      'The largest number of Received fields of this server.',
-      REASONS.sessionLimit,
-    ),
+    MaxLocalHopCount: property(types.integer({ min: 0, max: 50 }), {
+      default: 8,
+      help: 'The largest number of Received fields this connector has written itself; 0 does not count them.',
+    }),
     MaxLogonFailures: shownOnly(
       types.integer({ min: 0, max: 10 }),
       3,
       'After how many failed logons a session is closed.',
       REASONS.auth,
     ),
-    MaxMessageSize: shownOnly(
-      types.byteSize({ min: 64 * KB, max: 2_147_483_647 }),
-      new ByteSize(10 * KB * KB),
-      'The largest message.',
-      REASONS.sizeLimit,
-    ),
+    MaxMessageSize: property(types.byteSize({ min: 64 * KB, max: 2_147_483_647 }), {
+      default: new ByteSize(10 * KB * KB),
+      help: 'The largest message, except from those who hold ms-Exch-Bypass-Message-Size-Limit.',
+    }),
     MaxProtocolErrors: property(types.unlimited(types.integer({ min: 0 })), {
       default: 5,
       help: 'After how many protocol errors a session is closed.',
@@ -147,6 +147,10 @@ export const ReceiveConnector = defineObject({
     MaxRejectedRecipientsPerSource: property(count, {
       default: 100,
       help: 'A client that names so many rejected recipients within ten minutes is not let in again until the number has sunk.',
+    }),
+    MaxTextLineLength: property(types.unlimited(types.integer({ min: 998 })), {
+      default: 65_536,
+      help: 'The longest line of a message, without its CRLF. RFC 5322 allows 998, which real mail exceeds.',
     }),
     MessageRateLimit: property(count, {
       default: 600,
@@ -170,22 +174,36 @@ export const ReceiveConnector = defineObject({
       default: 'None',
       help: 'Verbose writes what each side of a session says into the receive protocol log, without message content and credentials.',
     }),
+    RejectReservedSecondLevelRecipientDomains: property(types.boolean, {
+      default: false,
+      help: 'Whether recipients at example.com, example.net and example.org (RFC 2606) are refused.',
+    }),
+    RejectReservedTopLevelRecipientDomains: property(types.boolean, {
+      default: false,
+      help: 'Whether recipients below .test, .example, .invalid and .localhost (RFC 2606) are refused.',
+    }),
+    RejectSingleLabelRecipientDomains: property(types.boolean, {
+      default: false,
+      help: 'Whether recipients at a domain without a dot are refused.',
+    }),
     RemoteIPRanges: property(types.list(types.ipRange, { max: 10_000 }), {
       default: EVERYBODY,
       help: 'The clients it is for. Of several connectors on one binding, the one with the narrowest range that holds the client takes it.',
     }),
-    RequireEHLODomain: shownOnly(types.boolean, false, 'Whether EHLO must name a domain.', REASONS.sessionLimit),
+    RequireEHLODomain: property(types.boolean, {
+      default: true,
+      help: 'Whether HELO and EHLO must name something.',
+    }),
     RequireTLS: shownOnly(types.boolean, false, 'Whether TLS is demanded.', REASONS.tls),
     ReverseDnsEnabled: property(types.boolean, {
       default: false,
       help: "Whether a client's name is looked up and confirmed, and written into the Received field.",
     }),
-    SizeEnabled: shownOnly(
-      types.oneOf('SizeMode', ['Enabled', 'Disabled', 'EnabledWithoutValue']),
-      'Enabled',
-      'Whether SIZE is announced, and with a number.',
-      REASONS.extension,
-    ),
+    SizeEnabled: property(types.oneOf('SizeMode', ['Enabled', 'Disabled', 'EnabledWithoutValue']), {
+      default: 'Enabled',
+      help: 'Whether SIZE is announced, and with the largest size. When Disabled, MAIL must not name a size.',
+    }),
+    SmtpUtf8Enabled: announced('SMTPUTF8', 'Without it, addresses are ASCII only.'),
     TarpitInterval: property(types.timeSpan({ max: 10 * MINUTE }), {
       default: new TimeSpan(5000),
       help: 'How long an answer that refuses something is held back from clients that have not authenticated.',
@@ -194,9 +212,14 @@ export const ReceiveConnector = defineObject({
       default: [],
       help: 'The peers whose XCLIENT command or PROXY header names the original client. Nobody is believed by default.',
     }),
+    UnauthorizedPipeliningRejectionEnabled: property(types.boolean, {
+      default: true,
+      help: 'Whether a client that sends on without waiting for a reply it must wait for is refused and the connection closed.',
+    }),
   },
 });
 
-function announced(extension: string) {
-  return shownOnly(types.boolean, true, `Whether ${extension} is announced.`, REASONS.extension);
+function announced(extension: string, more = '') {
+  const help = `Whether ${extension} is announced; what isn't announced isn't accepted. ${more}`.trim();
+  return property(types.boolean, { default: true, help });
 }

@@ -73,11 +73,11 @@ export const SendConnector = defineObject({
       default: null,
       help: 'The Receive connector, as SERVER\\name, all of whose mail goes out here, whatever its recipients.',
     }),
-    MaxMessageSize: property(types.unlimited(types.byteSize({ max: 2_147_483_647 })), {
+    MaxMessageSize: property(types.unlimited(types.byteSize({ min: 1, max: 2_147_483_647 })), {
       default: new ByteSize(10 * MB),
       help: 'The largest message it takes.',
     }),
-    Port: property(types.integer({ min: 0, max: 65535 }), { default: 25, help: 'The port to connect to.' }),
+    Port: property(types.integer({ min: 1, max: 65535 }), { default: 25, help: 'The port to connect to.' }),
     ProtocolLoggingLevel: property(types.oneOf('ProtocolLoggingLevel', ['None', 'Verbose']), {
       default: 'None',
       help: 'How much of each session is logged.',

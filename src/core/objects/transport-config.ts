@@ -28,12 +28,10 @@ export const TransportConfig = defineObject({
       'How delivery status notifications of other servers are converted.',
       REASONS.dsn,
     ),
-    GenerateCopyOfDSNFor: shownOnly(
-      types.list(types.text({ max: 11 })),
-      ['5.4.8', '5.4.6', '5.4.4', '5.2.4', '5.2.0', '5.1.4'],
-      'The enhanced status codes whose notifications are copied to the postmaster.',
-      REASONS.dsn,
-    ),
+    GenerateCopyOfDSNFor: property(types.list(types.enhancedStatusCode, { max: 100 }), {
+      default: ['5.4.8', '5.4.6', '5.4.4', '5.2.4', '5.2.0', '5.1.4'],
+      help: 'The enhanced status codes whose notifications are copied to the postmaster.',
+    }),
     HeaderPromotionModeSetting: shownOnly(
       types.oneOf('HeaderPromotionMode', ['NoCreate', 'MayCreate', 'MustCreate']),
       'NoCreate',
@@ -86,12 +84,10 @@ export const TransportConfig = defineObject({
       'The domains whose mail is only taken over mutual TLS.',
       REASONS.tls,
     ),
-    TLSSendDomainSecureList: shownOnly(
-      domains,
-      [],
-      'The domains to which mail only goes over mutual TLS.',
-      REASONS.tls,
-    ),
+    TLSSendDomainSecureList: property(domains, {
+      default: [],
+      help: 'The domains to which Send connectors with DomainSecureEnabled only send over verified TLS.',
+    }),
     VerifySecureSubmitEnabled: shownOnly(
       types.boolean,
       false,
@@ -99,12 +95,10 @@ export const TransportConfig = defineObject({
       REASONS.mailbox,
     ),
     VoicemailJournalingEnabled: shownOnly(types.boolean, true, 'Whether voice mail is journaled.', REASONS.journal),
-    WritingBrandingInDSNEnabled: shownOnly(
-      types.boolean,
-      true,
-      'Whether notifications name the product that wrote them.',
-      REASONS.dsn,
-    ),
+    WritingBrandingInDSNEnabled: property(types.boolean, {
+      default: true,
+      help: 'Whether notifications name the product that wrote them.',
+    }),
     Xexch50Enabled: shownOnly(
       types.boolean,
       true,

@@ -37,12 +37,10 @@ export const TransportServer = defineObject({
       'Whether failed content conversions are traced.',
       REASONS.conversion,
     ),
-    DelayNotificationTimeout: shownOnly(
-      span,
-      new TimeSpan(240 * MINUTE),
-      'How long a message waits before its sender is told.',
-      REASONS.queue,
-    ),
+    DelayNotificationTimeout: property(types.timeSpan({ min: 1000, max: 30 * DAY }), {
+      default: new TimeSpan(240 * MINUTE),
+      help: 'How long a message waits before its sender is told.',
+    }),
     ...notificationSettings('External'),
     ExternalDNSAdapterEnabled: property(types.boolean, {
       default: true,
@@ -68,12 +66,10 @@ export const TransportServer = defineObject({
       default: null,
       help: 'The address written as ours in Received fields; $null gives the one the client connected to.',
     }),
-    ExternalPostmasterAddress: shownOnly(
-      types.nullable(types.smtpAddress),
-      null,
-      'The sender of notifications to the outside.',
-      REASONS.dsn,
-    ),
+    ExternalPostmasterAddress: property(types.nullable(types.smtpAddress), {
+      default: null,
+      help: 'The sender of notifications; $null gives postmaster at the default accepted domain.',
+    }),
     InternalDNSAdapterEnabled: shownOnly(
       types.boolean,
       true,
@@ -121,41 +117,31 @@ export const TransportServer = defineObject({
       default: 1200,
       help: 'How many sessions may begin in a minute. When half of them are used up, clients that had a tenth of them wait.',
     }),
-    MaxOutboundConnections: shownOnly(
-      types.unlimited(types.integer({ min: 1 })),
-      1000,
-      'How many outbound connections may be open.',
-      REASONS.outbound,
-    ),
-    MaxPerDomainOutboundConnections: shownOnly(
-      types.unlimited(types.integer({ min: 1 })),
-      20,
-      'How many outbound connections to one domain may be open.',
-      REASONS.outbound,
-    ),
-    MessageExpirationTimeout: shownOnly(
-      span,
-      new TimeSpan(2 * DAY),
-      'How long delivery of a message is tried.',
-      REASONS.queue,
-    ),
-    MessageRetryInterval: shownOnly(
-      span,
-      new TimeSpan(MINUTE),
-      'The time between two tries to deliver one message.',
-      REASONS.queue,
-    ),
+    MaxOutboundConnections: property(types.unlimited(types.integer({ min: 1 })), {
+      default: 1000,
+      help: 'How many outbound connections may be open.',
+    }),
+    MaxPerDomainOutboundConnections: property(types.unlimited(types.integer({ min: 1 })), {
+      default: 20,
+      help: 'How many outbound connections to one next hop may be open.',
+    }),
+    MessageExpirationTimeout: property(types.timeSpan({ min: 5000, max: 90 * DAY }), {
+      default: new TimeSpan(2 * DAY),
+      help: 'How long delivery of a message is tried.',
+    }),
+    MessageRetryInterval: property(types.timeSpan({ min: 1000, max: DAY }), {
+      default: new TimeSpan(MINUTE),
+      help: 'The time between two tries to deliver one message.',
+    }),
     ...logSettings('MessageTrackingLog', 'message tracking log', 'MessageTracking', true),
     MessageTrackingLogSubjectLoggingEnabled: property(types.boolean, {
       default: true,
       help: 'Whether the message tracking log names the subjects of messages.',
     }),
-    OutboundConnectionFailureRetryInterval: shownOnly(
-      span,
-      new TimeSpan(30 * MINUTE),
-      'The time between two tries to connect to a host that failed.',
-      REASONS.outbound,
-    ),
+    OutboundConnectionFailureRetryInterval: property(types.timeSpan({ min: 1000, max: 20 * DAY }), {
+      default: new TimeSpan(30 * MINUTE),
+      help: 'The time between two tries to connect to a host that failed.',
+    }),
     PickupDirectoryMaxHeaderSize: shownOnly(
       types.byteSize(),
       new ByteSize(64 * KB),
@@ -188,19 +174,18 @@ export const TransportServer = defineObject({
       'The sender whose messages are copied.',
       REASONS.tracing,
     ),
-    PoisonMessageDetectionEnabled: shownOnly(
-      types.boolean,
-      true,
-      'Whether messages that crash the transport are set aside.',
-      REASONS.queue,
-    ),
-    PoisonThreshold: shownOnly(
-      types.integer({ min: 1, max: 10 }),
-      2,
-      'After how many crashes a message is set aside.',
-      REASONS.queue,
-    ),
-    QueueMaxIdleTime: shownOnly(span, new TimeSpan(3 * MINUTE), 'How long an empty queue is kept.', REASONS.queue),
+    PoisonMessageDetectionEnabled: property(types.boolean, {
+      default: true,
+      help: 'Whether messages that crash the transport are set aside.',
+    }),
+    PoisonThreshold: property(types.integer({ min: 1, max: 10 }), {
+      default: 2,
+      help: 'After how many crashes a message is set aside.',
+    }),
+    QueueMaxIdleTime: property(types.timeSpan({ min: 5000, max: 60 * MINUTE }), {
+      default: new TimeSpan(3 * MINUTE),
+      help: 'How long an empty queue is kept.',
+    }),
     ...logFileSettings('ReceiveProtocolLog', 'receive protocol log', 'ProtocolLog/SmtpReceive'),
     RecipientValidationCacheEnabled: shownOnly(
       types.boolean,
@@ -224,17 +209,13 @@ export const TransportServer = defineObject({
     ),
     RoutingTableLogPath: shownOnly(path, null, 'The folder of the routing table log.', REASONS.otherLog),
     ...logFileSettings('SendProtocolLog', 'send protocol log', 'ProtocolLog/SmtpSend'),
-    TransientFailureRetryCount: shownOnly(
-      types.integer({ min: 0, max: 15 }),
-      6,
-      'How often a failed connection is tried at once.',
-      REASONS.outbound,
-    ),
-    TransientFailureRetryInterval: shownOnly(
-      span,
-      new TimeSpan(10 * MINUTE),
-      'The time between those tries.',
-      REASONS.outbound,
-    ),
+    TransientFailureRetryCount: property(types.integer({ min: 0, max: 15 }), {
+      default: 6,
+      help: 'How often a failed connection is tried at once.',
+    }),
+    TransientFailureRetryInterval: property(types.timeSpan({ min: 1000, max: 12 * 60 * MINUTE }), {
+      default: new TimeSpan(10 * MINUTE),
+      help: 'The time between those tries.',
+    }),
   },
 });

@@ -5,37 +5,16 @@ import { engine } from '../evaluator/engine-context.ts';
 import { collect, each, type Maybe, then } from '../evaluator/maybe.ts';
 import { compare, compareNumbers, isNumeric, toBoolean } from '../values/index.ts';
 import { selectorsOf } from './selectors.ts';
+import { orderByColumns } from './sort-columns.ts';
 import { sortRows } from './sort-rows.ts';
 
 interface Row {
   readonly object: unknown;
-  readonly keys: unknown[];
+  readonly keys: readonly unknown[];
 }
 
-/** Of so many rows and more the texts are worth counting first. */
+/** Of so many rows and more the keys are made numbers first. */
 const MANY = 1000;
-
-/** Puts ranks in the place of texts that repeat, as those of a log do: numbers are compared several times as fast. */
-function rankTexts(rows: readonly Row[], columns: number, caseSensitive: boolean): void {
-  if (rows.length < MANY) return;
-  for (let column = 0; column < columns; column++) {
-    const ranks = new Map<unknown, number>();
-    const worthwhile = rows.every(({ keys }) => {
-      const key = keys[column];
-      if (typeof key !== 'string') return false;
-      ranks.set(key, 0);
-      return ranks.size <= rows.length / 4;
-    });
-    if (!worthwhile) continue;
-    const texts = [...ranks.keys()].sort((a, b) => compare(a, b, caseSensitive));
-    let rank = 0;
-    texts.forEach((text, i) => {
-      if (i > 0 && compare(texts[i - 1], text, caseSensitive) !== 0) rank++;
-      ranks.set(text, rank);
-    });
-    for (const { keys } of rows) keys[column] = ranks.get(keys[column]);
-  }
-}
 
 /** `$null` stands between negative and positive numbers; what has no such property comes last. */
 function byKey(left: unknown, right: unknown, caseSensitive: boolean): number {
@@ -93,9 +72,13 @@ export const sortObject = defineCmdlet({
       }
       return 0;
     };
-    const inOrder = then(rows, (all) => {
-      rankTexts(all, selectors.length || 1, args.CaseSensitive === true);
-      return sortRows(all, order, () => frame.session.breathe());
+    const breathe = () => frame.session.breathe();
+    const inOrder = then(rows, (all): Maybe<Row[]> => {
+      if (all.length < MANY) return sortRows(all, order, breathe);
+      const directions = selectors.length === 0 ? [args.Descending] : descends;
+      return orderByColumns(all, directions, args.CaseSensitive === true, breathe).then(
+        (places) => places?.map((place) => all[place]!) ?? sortRows(all, order, breathe),
+      );
     });
     return then(inOrder, (all) => {
       let sorted = all;

@@ -2,12 +2,13 @@
 import type { Maybe } from '../evaluator/maybe.ts';
 
 type Order<T> = (left: T, right: T) => number;
-type Breathe = () => Maybe<void>;
+/** Lets signals in; throws when there was one. */
+export type Breathe = () => Maybe<void>;
 
 /** What sorts in some tens of milliseconds. */
 const PART = 1 << 15;
 
-/** Sorts in place when that is short. `breathe` lets signals in and throws when there was one. */
+/** Sorts in place when that is short. */
 export function sortRows<T>(rows: T[], order: Order<T>, breathe: Breathe): T[] | Promise<T[]> {
   return rows.length <= PART ? rows.sort(order) : sortParts(rows, order, breathe);
 }

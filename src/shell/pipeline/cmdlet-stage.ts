@@ -30,6 +30,8 @@ export class CmdletStage extends BoundStage implements Stage {
   #bound: ReadonlySet<string> = new Set();
   /** Undefined when there is nothing to log. */
   #audited: AuditedRun | undefined;
+  /** What an earlier stage put out while it began, before this one had. */
+  readonly #early: unknown[] = [];
   /** What writing from inside the cmdlet has to wait for. */
   #waiting: Promise<void> | undefined;
 
@@ -47,6 +49,10 @@ export class CmdletStage extends BoundStage implements Stage {
   }
 
   #begin(hasInput: boolean): Maybe<void> {
+    return then(this.#beginItself(hasInput), () => each(this.#early.splice(0), (object) => this.process(object)));
+  }
+
+  #beginItself(hasInput: boolean): Maybe<void> {
     return then(this.bindLine(hasInput), () => {
       this.#state = this.#cmdlet.state?.();
       this.#values = this.#valuesOf(this.base);
@@ -60,7 +66,11 @@ export class CmdletStage extends BoundStage implements Stage {
   }
 
   process(object: unknown): Maybe<void> {
-    const simple = this.plan!.simple;
+    if (this.plan === undefined) {
+      this.#early.push(object);
+      return;
+    }
+    const { simple } = this.plan;
     if (simple !== undefined) {
       this.#values[simple.name] = object;
       if (!this.#bound.has(simple.name)) this.#bound = new Set([...this.#bound, simple.name]);

@@ -6,7 +6,8 @@ import { QueueWriter, type Unit } from './queue-writer.ts';
 
 const port = parentPort!;
 try {
-  const writer = new QueueWriter(openQueueWriter((workerData as { readonly file: string }).file));
+  const { file, mostPages } = workerData as { readonly file: string; readonly mostPages?: number };
+  const writer = new QueueWriter(openQueueWriter(file, mostPages));
   port.on('message', (units: readonly Unit[] | 'close') => {
     if (units === 'close') {
       writer.close();

@@ -1,5 +1,6 @@
 // Gathers changes while the last group is being synced, and writes them as the next: the more that ends at once, the fewer syncs.
 import { extname } from 'node:path';
+import { setImmediate as setImmediately } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type ErrorRecord, PosternError } from '../../core/error-record.ts';
 import { postError } from '../../core/errors.ts';
@@ -17,6 +18,8 @@ interface Waiting {
 
 export interface GroupCommit {
   write(unit: Unit): Promise<void>;
+  /** Takes nothing more; resolves when everything asked for is written. */
+  drain(): Promise<void>;
   /** Resolves when everything asked for is written and the file is closed. */
   close(): Promise<void>;
 }
@@ -24,9 +27,9 @@ export interface GroupCommit {
 type Send = (units: readonly Unit[]) => void;
 
 /** In a thread, so that a sync never holds up the event loop. @throws PosternError Store* */
-export async function openGroupCommit(file: string): Promise<GroupCommit> {
+export async function openGroupCommit(file: string, mostPages?: number): Promise<GroupCommit> {
   const path = new URL(`./commit-worker${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(path, { workerData: { file } });
+  const worker = new Worker(path, { workerData: { file, mostPages } });
   const ready = Promise.withResolvers<void>();
   const exited = Promise.withResolvers<void>();
   const groups = new Groups(
@@ -63,8 +66,8 @@ type Answer =
   | { readonly failures: readonly UnitFailure[] };
 
 /** On the calling thread, once per turn of the event loop: for cmdlets, and to measure the thread against. @throws PosternError Store* */
-export function openDirectCommit(file: string): GroupCommit {
-  const writer = new QueueWriter(openQueueWriter(file));
+export function openDirectCommit(file: string, mostPages?: number): GroupCommit {
+  const writer = new QueueWriter(openQueueWriter(file, mostPages));
   const groups: Groups = new Groups(
     file,
     (units) => setImmediate(() => groups.written(writer.write(units))),
@@ -81,6 +84,7 @@ class Groups implements GroupCommit {
   #writing: Waiting[] = [];
   #broken: Error | undefined;
   #idle: (() => void) | undefined;
+  #draining: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(file: string, send: Send, end: () => Promise<void>) {
@@ -90,7 +94,7 @@ class Groups implements GroupCommit {
   }
 
   write(unit: Unit): Promise<void> {
-    if (this.#broken ?? this.#closing)
+    if (this.#broken ?? this.#draining)
       return Promise.reject(this.#broken ?? new Error(`The queue ${this.#file} is closed.`));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ unit, resolve, reject });
@@ -124,9 +128,19 @@ class Groups implements GroupCommit {
     return (this.#closing ??= this.#close());
   }
 
-  async #close(): Promise<void> {
+  drain(): Promise<void> {
+    return (this.#draining ??= this.#drain());
+  }
+
+  async #drain(): Promise<void> {
     if (!this.#broken && this.#writing.length + this.#waiting.length > 0)
       await new Promise<void>((resolve) => (this.#idle = resolve));
+    // Whoever waited for a write goes on first.
+    await setImmediately();
+  }
+
+  async #close(): Promise<void> {
+    await this.drain();
     await this.#end();
   }
 
@@ -144,5 +158,6 @@ function toError({ code, message }: UnitFailure, file: string): Error {
     return Object.assign(error, { code: 'ENOSPC' });
   }
   if (code.startsWith('SQLITE_READONLY')) return postError('StoreReadOnly', { file });
+  if (!code.startsWith('SQLITE_')) return new Error(message);
   return postError('StoreCorrupt', { file, detail: `${code}: ${message}` });
 }

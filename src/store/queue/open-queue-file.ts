@@ -7,11 +7,15 @@ import { type Database, openQueueReader } from './queue-database.ts';
 export interface OpenQueueOptions {
   /** Writes on the calling thread: every sync stops it. */
   readonly direct?: boolean;
+  /** How many pages of 8 KB it may have: what would make it larger fails as on a full disk. */
+  readonly mostPages?: number | undefined;
 }
 
 /** `ordinal` as in QueueFile. @throws PosternError Store* */
 export async function openQueueFile(file: string, ordinal: number, options: OpenQueueOptions = {}): Promise<QueueFile> {
-  const commit = options.direct ? openDirectCommit(file) : await openGroupCommit(file);
+  const commit = options.direct
+    ? openDirectCommit(file, options.mostPages)
+    : await openGroupCommit(file, options.mostPages);
   try {
     const reader = openQueueReader(file);
     return {
@@ -19,11 +23,10 @@ export async function openQueueFile(file: string, ordinal: number, options: Open
       ...lookUps(reader, file),
       write: (changes) => commit.write(changes),
       async close() {
-        try {
-          await commit.close();
-        } finally {
-          reader.close();
-        }
+        await commit.drain();
+        // The writer is the last to close: it alone can put the log back into the file.
+        reader.close();
+        await commit.close();
       },
     };
   } catch (thrown) {

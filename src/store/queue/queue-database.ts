@@ -16,8 +16,8 @@ const PAGE_SIZE = 8192;
 /** Content comes and goes: 32 MB of log before it is copied back, which costs a sync of the whole file. */
 const CHECKPOINT_PAGES = 4096;
 
-/** Creates the file when it is missing. @throws PosternError Store* */
-export function openQueueWriter(file: string): Database {
+/** Creates the file when it is missing. `mostPages`: how large it may grow, as on a disk that is full then. @throws PosternError Store* */
+export function openQueueWriter(file: string, mostPages?: number): Database {
   return guard(file, () => {
     createPrivately(file);
     return opened(new Sqlite(file, { timeout: WRITER_TIMEOUT }), (db) => {
@@ -28,6 +28,7 @@ export function openQueueWriter(file: string): Database {
       db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       db.pragma('journal_size_limit = 134217728');
       if (versionOf(db, file) < QUEUE_MIGRATIONS.length) migrate(db, file);
+      if (mostPages !== undefined) db.pragma(`max_page_count = ${mostPages}`);
     });
   });
 }
@@ -41,6 +42,18 @@ export function openQueueReader(file: string): Database {
       if (found === 0) fail('StoreMissing', { file });
       if (found < QUEUE_MIGRATIONS.length)
         fail('StoreOlderVersion', { file, found, supported: QUEUE_MIGRATIONS.length });
+    });
+  });
+}
+
+/** A database of one table that several processes write a little. @throws PosternError Store* */
+export function openSmallDatabase(file: string, table: string): Database {
+  return guard(file, () => {
+    createPrivately(file);
+    return opened(new Sqlite(file, { timeout: WRITER_TIMEOUT }), (db) => {
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = NORMAL');
+      db.exec(table);
     });
   });
 }

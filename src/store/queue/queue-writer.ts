@@ -16,8 +16,11 @@ export interface UnitFailure {
 const SQL: Readonly<Record<QueueChange[0], string>> = {
   addMessage: 'INSERT INTO message (id, received, size, crashes, file, facts) VALUES (?, ?, ?, ?, ?, ?)',
   addContent: 'INSERT INTO content VALUES (?, ?)',
-  dropMessage: 'DELETE FROM message WHERE id = ?',
-  dropContent: 'DELETE FROM content WHERE message = ?',
+  putContent: 'INSERT OR REPLACE INTO content VALUES (?, ?)',
+  setSize: 'UPDATE message SET size = ? WHERE id = ?',
+  dropMessage: 'DELETE FROM message WHERE id = ? AND NOT EXISTS (SELECT 1 FROM job WHERE job.message = message.id)',
+  dropContent:
+    'DELETE FROM content WHERE message = ? AND NOT EXISTS (SELECT 1 FROM message WHERE message.id = content.message)',
   noteCrash: 'UPDATE message SET crashes = crashes + 1 WHERE id = ?',
   forgiveCrashes: 'UPDATE message SET crashes = 0 WHERE id = ?',
   putJob: 'INSERT OR REPLACE INTO job VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

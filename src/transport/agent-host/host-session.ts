@@ -66,20 +66,29 @@ export class HostSession {
   rejected(
     event: EventName,
     answer: Reply,
-    envelope?: Envelope | undefined,
+    _envelope?: Envelope | undefined,
     own?: { readonly why: Why; readonly recipient?: string | undefined },
   ): Outcome | Promise<Outcome> {
     if (this.#isOver) return GONE;
     const plan = this.#refusedUnder ?? this.#host.plan(this.#view);
     this.#view = undefined;
-    if (own) {
-      const args = { session: this.#session, envelope, recipient: own.recipient };
-      this.#rejectionIsLogged = this.#write(plan, 'Transport', event, args, rejectionOf(event), answer, own.why);
-    }
+    if (own) this.#refusedByUs(plan, event, answer, own.why, own.recipient);
+    this.#rejectionIsLogged ||= own !== undefined;
     const outcome = this.#afterReject(plan, event, answer);
     // Only a session refused at OnConnect ends at once; any other goes on, and its end may be long after.
     if (event !== 'onConnect' || outcome instanceof Promise) this.#refusedUnder = undefined;
     return outcome;
+  }
+
+  /** The server itself is about to refuse what is none of the agents' events: writes why. */
+  refused(_event: undefined, answer: Reply, why: Why): void {
+    if (!this.#isOver) this.#refusedByUs(this.#host.plan(), undefined, answer, why, undefined);
+  }
+
+  #refusedByUs(plan: Plan, event: EventName | undefined, answer: Reply, why: Why, recipient: string | undefined): void {
+    const action = event ? rejectionOf(event) : 'RejectCommand';
+    const diagnostics = this.#agents.diagnostics(plan);
+    this.#log.refused({ event, action, reply: answer, why, recipient, diagnostics });
   }
 
   /** The message was taken for these recipients: writes what each agent did about it. Ends the message. */
@@ -92,6 +101,13 @@ export class HostSession {
   /** Each installed agent with what it did or why not, so far, as in the log's Diagnostics field. */
   diagnostics(recipient = ''): string {
     return this.#agents.diagnostics(this.#host.plan())(recipient);
+  }
+
+  /** Ends a session that no connection stands behind: nobody is told of a disconnect. */
+  end(): void {
+    this.#isOver = true;
+    this.#agents.cancel();
+    this.#agents.close();
   }
 
   /** Goes through the event's agents from `index`; on from the first promise it is asynchronous. */

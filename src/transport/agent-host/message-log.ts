@@ -38,6 +38,8 @@ export class MessageLog {
   #isOver = false;
   #from = '';
   #envelope: Envelope | undefined;
+  /** Of the RCPT command that the agents saw last. */
+  #recipient: string | undefined;
   #headers: MessageHeaders | undefined;
   /** Recipients of this message that a row shows as blocked, lower case. */
   #blocked: Set<string> | undefined;
@@ -60,6 +62,7 @@ export class MessageLog {
   enter(event: EventName, args: AnyArguments): void {
     if (!isMessageEvent(event)) return;
     this.#hasBegun = true;
+    this.#recipient = event === 'onRcptCommand' ? args.recipient : undefined;
     if (args.envelope) {
       this.#envelope = args.envelope;
       this.#from = args.envelope.from;
@@ -74,6 +77,7 @@ export class MessageLog {
     this.#isOver = false;
     this.#from = '';
     this.#envelope = undefined;
+    this.#recipient = undefined;
     this.#headers = undefined;
     this.#blocked = undefined;
   }
@@ -99,6 +103,27 @@ export class MessageLog {
     return about.length > 0;
   }
 
+  /** The server itself refuses a command, or the message: a row for each recipient it is refused for. */
+  refused(row: {
+    readonly event: EventName | undefined;
+    readonly action: AgentAction;
+    readonly reply: Reply;
+    readonly why: Why;
+    /** Where the agents weren't asked about it. */
+    readonly recipient: string | undefined;
+    readonly diagnostics: (recipient: string) => string;
+  }): void {
+    const { event } = row;
+    if (row.recipient !== undefined) this.#recipient = row.recipient;
+    const isEnd = event === 'onEndOfHeaders' || event === 'onEndOfData';
+    const recipients = isEnd ? (this.#envelope?.recipients ?? []) : event === 'onRcptCommand' ? this.#refusedOne() : [];
+    this.#recipient = undefined;
+    if (isEnd) this.#isOver = true;
+    const about = recipients.length === 0 ? [''] : recipients.filter((one) => this.#isNew(one));
+    const shown = { ...row, agent: 'Transport', event: event ?? 'onReject', count: recipients.length };
+    for (const recipient of about) this.#write({ ...shown, recipient });
+  }
+
   /** One row per recipient of the message that was taken; none after a row that refused or deleted it. */
   accepted(recipients: readonly string[], diagnostics: (recipient: string) => string): void {
     if (this.#isOver) return;
@@ -119,6 +144,12 @@ export class MessageLog {
   #recipientsOf(event: EventName, args: AnyArguments): readonly string[] {
     if (event === 'onRcptCommand') return [args.recipient ?? ''];
     return isMessageEvent(event) ? (args.envelope?.recipients ?? []) : [];
+  }
+
+  /** None where the command was refused before it named anybody, and the last one named was taken. */
+  #refusedOne(): readonly string[] {
+    const recipient = this.#recipient;
+    return recipient === undefined || this.#envelope?.recipients.includes(recipient) ? [] : [recipient];
   }
 
   #isNew(recipient: string): boolean {

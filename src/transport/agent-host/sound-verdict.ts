@@ -9,7 +9,14 @@ export const VERDICT_LIMITS = { stamps: 50, stampName: 100, stampValue: 4096, te
 
 const FIELD_NAME = /^[\x21-\x39\x3b-\x7e]+$/;
 const FIELD_VALUE = /^[\t\x20-\x7e]*$/;
-const CAN_DELETE: ReadonlySet<EventName> = new Set(['onEndOfHeaders', 'onEndOfData']);
+const CAN_DELETE: ReadonlySet<EventName> = new Set([
+  'onEndOfHeaders',
+  'onEndOfData',
+  'onSubmittedMessage',
+  'onResolvedMessage',
+  'onRoutedMessage',
+  'onCategorizedMessage',
+]);
 
 /** The verdict as a fresh, checked value. @throws AgentFailure contract or flood */
 export function soundVerdict(given: unknown, event: EventName): Verdict {

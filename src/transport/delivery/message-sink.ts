@@ -1,4 +1,6 @@
 // Where accepted messages go: today a Maildir, later the durable queue behind the same port.
+import type { RecipientDsn } from '../../core/envelope.ts';
+import type { MessageFacts } from '../queue/contract.ts';
 
 export interface MessageSink {
   /** Begins one message. Costs nothing until content is written. */
@@ -12,12 +14,13 @@ export interface Recipient {
   readonly domain: string;
 }
 
-export interface StoreRequest {
-  /** MAIL FROM without angle brackets; empty for `<>`. */
-  readonly from: string;
+/** With what RCPT said beyond the address. */
+export interface StoreRecipient extends Recipient, RecipientDsn {}
+
+export interface StoreRequest extends MessageFacts {
   /** At least one. */
-  readonly recipients: readonly Recipient[];
-  /** The fields that go on top of the content: complete lines. */
+  readonly recipients: readonly StoreRecipient[];
+  /** The fields that go on top of the content: complete lines, in UTF-8 where the message has SMTPUTF8. */
   readonly top: string;
 }
 

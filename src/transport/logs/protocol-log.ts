@@ -2,6 +2,7 @@
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { LogKind } from './log-kind.ts';
 import { formatTimestamp } from './timestamp.ts';
+import { BINARY, withoutCredentials } from './without-credentials.ts';
 
 const FIELDS = [
   'date-time',
@@ -118,20 +119,15 @@ class SessionTrace implements ProtocolTrace {
   }
 
   #withoutSecrets(line: string): string {
-    const [, mechanism, initial] = /^AUTH +([^ ]+)( *)/i.exec(line) ?? [];
-    if (mechanism !== undefined) {
-      this.#isLoggingOn = true;
-      return initial === '' ? line : `AUTH ${mechanism} ${BINARY}`;
-    }
+    const isAuth = /^AUTH /i.test(line);
+    if (isAuth) this.#isLoggingOn = true;
     if (!this.#isLoggingOn) return line;
     if (/^[2-5]\d\d[ -]/.test(line)) return line.startsWith('334') ? `334 ${AUTHENTICATION}` : line;
-    if (!COMMAND.test(line)) return BINARY;
-    this.#isLoggingOn = false;
-    return line;
+    const shown = withoutCredentials(line);
+    if (shown !== undefined && !isAuth) this.#isLoggingOn = false;
+    return shown ?? BINARY;
   }
 }
 
-/** What Exchange writes in the place of credentials. */
-const BINARY = '<Binary Data>';
+/** What Exchange writes in the place of a challenge. */
 const AUTHENTICATION = '<authentication response>';
-const COMMAND = /^(?:HELO|EHLO|MAIL|RCPT|DATA|BDAT|RSET|NOOP|QUIT|HELP|VRFY|EXPN|STARTTLS|XCLIENT)(?: |$)/i;

@@ -30,10 +30,17 @@ export interface Queue {
   close(): Promise<void>;
 }
 
+/** Where messages wait for the categorizer, and where they wait until somebody looks: nothing is taken from the last two. */
+export const SUBMISSION: NextHop = { key: 'submission', deliveryType: 'Undefined', domain: 'Submission' };
+export const UNREACHABLE: NextHop = { key: 'unreachable', deliveryType: 'Unreachable', domain: 'Unreachable Domain' };
+export const POISON: NextHop = { key: 'poison', deliveryType: 'Undefined', domain: 'Poison Message' };
+
 /**
- * Not places but duties, taken and finished like jobs: messages whose time is over (finish every recipient as failed, with the
- * notification in `follow`), and messages whose sender is to be told that they wait (finish with no results).
+ * Not places to deliver to but duties, taken and finished like jobs. FAILED: recipients that no try can help; fail each with the
+ * job's `lastError` as its reply. EXPIRED: messages whose time is over; fail each with 4.4.7. DELAYED: senders who are to be told
+ * that their message waits; finish with no results. The notifications go into `follow`.
  */
+export const FAILED: NextHop = { key: 'failed', deliveryType: 'Undefined', domain: 'Failed' };
 export const EXPIRED: NextHop = { key: 'expired', deliveryType: 'Undefined', domain: 'Expired' };
 export const DELAYED: NextHop = { key: 'delayed', deliveryType: 'Undefined', domain: 'Delayed' };
 

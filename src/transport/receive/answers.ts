@@ -2,6 +2,7 @@
 import type { EventName } from '../../core/agent.ts';
 import { type Reply, replyText } from '../../core/reply.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
+import { commandShown, ownReason } from './own-reasons.ts';
 import type { Outcome, OwnReason, ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import { REPLIES } from './replies.ts';
@@ -9,12 +10,16 @@ import type { Standing, Wire } from './standing.ts';
 
 /** RFC 4954, 6: the code of a failed logon, which has a delay of its own. */
 const LOGON_FAILED = 535;
+/** Where what is refused isn't the last command. */
+const IN_MESSAGE: ReadonlySet<EventName | undefined> = new Set<EventName>(['onEndOfHeaders', 'onEndOfData']);
 
 export class Answers {
   readonly #context: ReceiveContext;
   readonly #wire: Wire;
   readonly #standing: Standing;
   #errors = 0;
+  /** The command that is being answered. */
+  #line = '';
   /** Recipients of this connection that were taken, and that were refused because their address is none. */
   #accepted = 0;
   #rejected = 0;
@@ -26,12 +31,18 @@ export class Answers {
   }
 
   send(answer: Reply): void {
-    this.#wire.send(replyText(answer));
+    const { EnhancedStatusCodesEnabled } = this.#standing.connector;
+    this.#wire.send(replyText(EnhancedStatusCodesEnabled ? answer : { ...answer, enhanced: undefined }));
   }
 
   acceptRecipient(): void {
     this.#accepted++;
     this.send(REPLIES.recipientOk);
+  }
+
+  /** What is answered next, for the log. */
+  about(line: string): void {
+    this.#line = line;
   }
 
   /** Whether the command may go on; when not, it is answered. */
@@ -65,14 +76,23 @@ export class Answers {
   ): Promise<void> {
     const { client, mail, log } = this.#standing;
     let closes = close;
+    const told = own ?? this.#reasonFor(event, answer);
     if (own) log.info(`${own.why.reason}: ${own.why.data ?? ''}`, 'Refused');
     if (event && client && answer.code >= 400) {
-      const outcome = await client.host.rejected(event, answer, mail?.envelope, own);
+      const outcome = await client.host.rejected(event, answer, mail?.envelope, told);
       closes ||= outcome.kind === 'disconnect';
-    }
+    } else if (told) client?.host.refused(undefined, answer, told.why);
     if (answer.code >= 500 && !closes) await this.#tarpit(answer.code);
     this.send(answer);
     if (closes) this.#wire.close();
+  }
+
+  /** The reply's own name, with the command. Undefined when an agent has refused it and written its row. */
+  #reasonFor(event: EventName | undefined, answer: Reply): OwnReason | undefined {
+    const reason = answer.code >= 400 ? ownReason(answer) : undefined;
+    return reason === undefined
+      ? undefined
+      : { why: { reason, data: IN_MESSAGE.has(event) ? '' : commandShown(this.#line) } };
   }
 
   /**

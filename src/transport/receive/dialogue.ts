@@ -1,4 +1,5 @@
 // The SMTP dialogue of one connection: lines become commands, commands become events, and what can't be believed ends it.
+import type { Reply } from '../../core/reply.ts';
 import type { Disconnect } from '../logs/protocol-log.ts';
 import type { ProxyNamed } from './admission/proxy-v2.ts';
 import { Answers } from './answers.ts';
@@ -8,14 +9,13 @@ import { mailDate } from './mail-date.ts';
 import { MailTransaction } from './mail-transaction.ts';
 import type { ReceiveContext } from './ports.ts';
 import { parseProxyHeader } from './proxy-header.ts';
-import { HELP_LINES, REPLIES } from './replies.ts';
+import { helpLines, REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
 
 /** Commands the client must wait after: what follows them in the same bytes was sent blindly (RFC 2920, 3.1). */
 const LAST_IN_GROUP = new Set(['HELO', 'EHLO', 'DATA', 'AUTH', 'STARTTLS', 'XCLIENT']);
-const REFUSED = new Set(['AUTH', 'STARTTLS', 'EXPN', 'TURN', 'ETRN', 'SEND', 'SOML', 'SAML', 'BDAT']);
-/** What comes with these is no command: going on would read it as one. */
-const REFUSED_AND_CLOSED = new Set(['BDAT']);
+const REFUSED = new Set(['AUTH', 'STARTTLS', 'EXPN', 'TURN', 'ETRN', 'SEND', 'SOML', 'SAML']);
+const ADDRESSED = new Set(['MAIL', 'RCPT']);
 const LONG = new Set(['MAIL', 'RCPT', 'XCLIENT']);
 
 export class Dialogue {
@@ -59,13 +59,19 @@ export class Dialogue {
     const verb = (space < 0 ? line : line.slice(0, space)).toUpperCase();
     const argument = space < 0 ? '' : line.slice(space + 1).trim();
     this.#lines++;
+    this.#answers.about(line);
     if (verb === 'PROXY') return this.proxied(parseProxyHeader(line));
     if (!this.#isGreeted) this.greet();
-    if (!/^[\x20-\x7e\t]*$/.test(line)) return this.#answers.protocolError(undefined, REPLIES.badCharacters);
-    const longest = LONG.has(verb) ? PROTOCOL_LIMITS.commandWithParameters : PROTOCOL_LIMITS.command;
-    if (line.length + 2 > longest) return this.#answers.protocolError(undefined, REPLIES.lineTooLong);
-    if (more && LAST_IN_GROUP.has(verb)) return this.#answers.protocolError(undefined, REPLIES.badPipelining, true);
-    return this.#dispatch(verb, argument);
+    const { connector } = this.#standing;
+    const mayBeUtf8 = ADDRESSED.has(verb) && connector.SmtpUtf8Enabled && /^[\x20-\x7e\t\x80-\xff]*$/.test(line);
+    const text = /^[\x20-\x7e\t]*$/.test(line) ? argument : mayBeUtf8 ? utf8(argument) : undefined;
+    if (text === undefined) return this.#answers.protocolError(undefined, REPLIES.badCharacters);
+    if (line.length + 2 > this.#longest(verb)) return this.#answers.protocolError(undefined, REPLIES.lineTooLong);
+    const wrong = more && connector.UnauthorizedPipeliningRejectionEnabled ? this.#wrongGroup(verb) : undefined;
+    if (wrong) return this.#answers.protocolError(undefined, wrong, true);
+    await this.#dispatch(verb, text);
+    // A hello or a new client has ended the transaction: its message in progress must not outlive it.
+    if (!this.#standing.mail) await this.#transaction.abandon();
   }
 
   overlong(endless: boolean): Promise<void> {
@@ -89,6 +95,10 @@ export class Dialogue {
     return this.#transaction.endOfData();
   }
 
+  endOfChunk(): Promise<void> {
+    return this.#transaction.endOfChunk();
+  }
+
   /** The connection is gone. */
   async end(by: Disconnect): Promise<void> {
     this.#standing.client?.end(by);
@@ -106,12 +116,16 @@ export class Dialogue {
         return this.#transaction.rcpt(argument);
       case 'DATA':
         return this.#transaction.data(argument);
+      case 'BDAT':
+        return this.#transaction.bdat(argument);
       case 'RSET':
         return this.#rset(argument);
       case 'NOOP':
         return (await this.#allows('onNoopCommand')) ? this.#answers.send(REPLIES.ok) : undefined;
       case 'HELP':
-        return (await this.#allows('onHelpCommand', argument)) ? this.#wire.send(HELP_LINES) : undefined;
+        return (await this.#allows('onHelpCommand', argument))
+          ? this.#wire.send(helpLines(this.#standing.connector))
+          : undefined;
       case 'VRFY':
         if (argument === '') return this.#answers.protocolError(undefined, REPLIES.badArguments);
         return this.#answers.send(REPLIES.cannotVerify);
@@ -122,8 +136,23 @@ export class Dialogue {
         return (await this.#introduction.xclient(argument)) ? this.greet() : undefined;
       default:
         if (!REFUSED.has(verb)) return this.#answers.protocolError(undefined, REPLIES.unrecognized);
-        return this.#answers.protocolError(undefined, REPLIES.notImplemented, REFUSED_AND_CLOSED.has(verb));
+        return this.#answers.protocolError(undefined, REPLIES.notImplemented);
     }
+  }
+
+  /** With its CRLF. */
+  #longest(verb: string): number {
+    if (!LONG.has(verb)) return PROTOCOL_LIMITS.command;
+    const { LongAddressesEnabled } = this.#standing.connector;
+    return LongAddressesEnabled ? PROTOCOL_LIMITS.commandWithLongAddress : PROTOCOL_LIMITS.commandWithParameters;
+  }
+
+  /** Why nothing may follow the command before its reply. BDAT's chunk follows it even where nothing else may. */
+  #wrongGroup(verb: string): Reply | undefined {
+    if (LAST_IN_GROUP.has(verb)) return REPLIES.badPipelining;
+    const { connector, hello } = this.#standing;
+    const isAnnounced = connector.PipeliningEnabled && hello?.verb === 'EHLO';
+    return isAnnounced || verb === 'BDAT' ? undefined : REPLIES.onlyAnnouncedPipelining;
   }
 
   async #rset(argument: string): Promise<void> {
@@ -133,7 +162,7 @@ export class Dialogue {
       const outcome = await client.run('onRsetCommand', { session: client.session, envelope: mail?.envelope });
       if (!(await this.#answers.heeds('onRsetCommand', outcome))) return;
     }
-    this.#standing.mail = undefined;
+    await this.#transaction.reset();
     this.#answers.send(REPLIES.resetting);
   }
 
@@ -158,5 +187,14 @@ export class Dialogue {
     this.#isGreeted = true;
     const goesOn = await this.#introduction.proxied(named, this.#lines <= 1);
     if (goesOn && !isLate) this.greet();
+  }
+}
+
+/** The bytes of a line, read as Latin-1, as the UTF-8 they must be; undefined when they are none. */
+function utf8(latin1: string): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(latin1, 'latin1'));
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 // Finds the end of a message's header while it arrives, and reads its fields.
 import type { MessageHeaders } from '../../core/agent.ts';
 import { ByteBuffer } from '../delivery/byte-buffer.ts';
+import { utf8OrLatin1 } from '../headers/decoded-words.ts';
 import { headerAddresses } from './header-addresses.ts';
 
 const CR = 13;
@@ -62,6 +63,6 @@ export function parseHeaders(block: Buffer): MessageHeaders {
   return {
     fields,
     messageId: named('message-id')[0],
-    p2From: [...named('from'), ...named('sender')].flatMap(headerAddresses),
+    p2From: [...named('from'), ...named('sender')].map(utf8OrLatin1).flatMap(headerAddresses),
   };
 }

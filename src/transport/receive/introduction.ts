@@ -1,10 +1,12 @@
 // Who the client is: its hello, and the XCLIENT command or PROXY header by which a trusted proxy names it.
 import type { Endpoint } from '../../core/values/endpoint.ts';
+import { IPAddress } from '../../core/values/ip-address.ts';
+import { isSmtpDomain } from '../../core/values/smtp-domain.ts';
 import { entrance } from './admission/entrance.ts';
 import type { ProxyNamed } from './admission/proxy-v2.ts';
 import type { Answers } from './answers.ts';
 import { Client } from './client.ts';
-import type { ReceiveContext } from './ports.ts';
+import type { ConnectorObject, ReceiveContext } from './ports.ts';
 import { ehloLines, REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
 import { parseXclient } from './xclient.ts';
@@ -26,15 +28,15 @@ export class Introduction {
   }
 
   async hello(verb: 'HELO' | 'EHLO', domain: string): Promise<void> {
-    const { client, fqdn, peer } = this.#standing;
-    if (!/^[\x21-\x7e]{1,255}$/.test(domain)) return this.#answers.protocolError(eventOf(verb), REPLIES.badHello);
+    const { client, connector, fqdn, peer } = this.#standing;
+    if (!isHello(domain, connector)) return this.#answers.protocolError(eventOf(verb), REPLIES.badHello);
     if (client && !(await this.#greets(client, verb, domain))) return;
     this.#standing.hello = { verb, domain };
     // As RSET does (RFC 5321, 4.1.4).
     this.#standing.mail = undefined;
     const address = String((client?.session.remoteEndpoint ?? peer).Address);
     if (verb === 'HELO') return this.#wire.send(`250 ${fqdn} Hello [${address}]`);
-    this.#wire.send(ehloLines(fqdn, address, this.#standing.limits.messageSize, this.#mayName));
+    this.#wire.send(ehloLines(connector, fqdn, address, this.#mayName));
   }
 
   /** True when a new greeting is due. */
@@ -57,8 +59,7 @@ export class Introduction {
   async proxied(remote: ProxyNamed, isFirst: boolean): Promise<boolean> {
     const isBelieved = this.#mayName && isFirst;
     if (!isBelieved || !remote) {
-      this.#answers.send(isBelieved ? REPLIES.badProxyHeader : REPLIES.proxyRefused);
-      this.#wire.close();
+      await this.#answers.refuse(undefined, isBelieved ? REPLIES.badProxyHeader : REPLIES.proxyRefused, true);
       return false;
     }
     this.#isNamed = true;
@@ -109,6 +110,15 @@ export class Introduction {
     await this.#answers.refuse('onConnect', decided.reply, true, own);
     return undefined;
   }
+}
+
+/** RFC 5321, 4.1.1.1 and 4.1.3: a domain, for which a final dot does no harm, or an address literal. */
+function isHello(domain: string, connector: ConnectorObject): boolean {
+  if (domain === '') return !connector.RequireEHLODomain;
+  if (!/^[\x21-\x7e]{1,255}$/.test(domain)) return false;
+  if (!connector.InvalidHelloRejectionEnabled || isSmtpDomain(domain.replace(/\.$/, ''))) return true;
+  const [, address] = /^\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]$/i.exec(domain) ?? [];
+  return address !== undefined && IPAddress.tryParse(address) !== undefined;
 }
 
 function eventOf(verb: 'HELO' | 'EHLO'): 'onHeloCommand' | 'onEhloCommand' {

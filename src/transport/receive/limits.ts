@@ -1,9 +1,8 @@
 // Bounds of a receive session: what its Receive connector sets, and what RFC 5321, 4.5.3.1, does.
-import type { ByteSize } from '../../core/values/byte-size.ts';
 import type { TimeSpan } from '../../core/values/time-span.ts';
 import type { ConnectorObject } from './ports.ts';
 
-/** What a connector sets. Times in milliseconds, sizes in bytes; Infinity for Unlimited. */
+/** What a connector sets. Times in milliseconds; Infinity for Unlimited. */
 export interface ConnectorLimits {
   /** MaxInboundConnection. */
   readonly connections: number;
@@ -33,12 +32,6 @@ export interface ConnectorLimits {
   readonly authTarpit: number;
   /** GreetingDelay. */
   readonly greetingDelay: number;
-  /** MaxMessageSize. */
-  readonly messageSize: number;
-  /** MaxHeaderSize. */
-  readonly headerSize: number;
-  /** MaxHopCount, in Received fields. */
-  readonly hops: number;
 }
 
 /** By the object itself, which stays the same until its connector is changed. */
@@ -66,22 +59,21 @@ function read(connector: ConnectorObject): ConnectorLimits {
     tarpit: number(connector.TarpitInterval),
     authTarpit: number(connector.AuthTarpitInterval),
     greetingDelay: number(connector.GreetingDelay),
-    messageSize: number(connector.MaxMessageSize),
-    headerSize: number(connector.MaxHeaderSize),
-    hops: connector.MaxHopCount,
   };
 }
 
-function number(value: number | 'Unlimited' | ByteSize | TimeSpan): number {
+function number(value: number | 'Unlimited' | TimeSpan): number {
   if (value === 'Unlimited') return Number.POSITIVE_INFINITY;
   if (typeof value === 'number') return value;
-  return 'bytes' in value ? value.bytes : value.milliseconds;
+  return value.milliseconds;
 }
 
 export const PROTOCOL_LIMITS = {
   /** Characters of a command line with its CRLF: RFC 5321, 4.5.3.1.4, and with the parameters of MAIL and RCPT. */
   command: 512,
   commandWithParameters: 2048,
+  /** The same where XLONGADDR is announced. */
+  commandWithLongAddress: 8000,
   /** A line without an end is read, and thrown away, up to here; then the connection is closed. */
   discarded: 64 * 1024,
   /** Milliseconds a trusted peer may take to begin a PROXY header before it gets the greeting. One that comes later is understood too. */

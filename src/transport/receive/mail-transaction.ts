@@ -1,15 +1,26 @@
-// MAIL, RCPT, DATA and the message: one mail transaction after the other.
-import { AcceptedDomain } from '../../core/objects/accepted-domain.ts';
+// MAIL, RCPT, DATA, BDAT and the message: one mail transaction after the other.
 import type { Reply } from '../../core/reply.ts';
-import { acceptedDomains } from '../../core/values/accepted-domains.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { Answers } from './answers.ts';
+import { isReply, type MailParameters, mailParameters, rcptParameters } from './envelope-parameters.ts';
 import type { Introduction } from './introduction.ts';
-import { MessageReceiver } from './message-receiver.ts';
+import { type Ending, MessageReceiver } from './message-receiver.ts';
 import { addressOf, type PathArgument, parsePathArgument } from './path.ts';
 import type { Outcome, ReceiveContext } from './ports.ts';
-import { REPLIES, unsupportedOption } from './replies.ts';
+import { completed, refusedRecipient } from './recipient-check.ts';
+import { chunkReceived, REPLIES } from './replies.ts';
+import { refusedSender } from './sender-check.ts';
 import type { Standing, Wire } from './standing.ts';
+
+/** A chunk that is coming in. */
+interface Chunk {
+  readonly size: number;
+  readonly isLast: boolean;
+  /** What is answered when all of it has come; undefined where the answer is out already. */
+  readonly refusal: Reply | 'answered' | undefined;
+}
+
+const ASCII = /^[\x00-\x7f]*$/;
 
 export class MailTransaction {
   readonly #context: ReceiveContext;
@@ -18,6 +29,9 @@ export class MailTransaction {
   readonly #answers: Answers;
   readonly #introduction: Introduction;
   #receiver: MessageReceiver | undefined;
+  #chunk: Chunk | undefined;
+  /** Why a chunk before was refused: those the client has sent on blindly get the same answer (RFC 3030, 2). */
+  #chunksRefused: Reply | undefined;
 
   constructor(context: ReceiveContext, wire: Wire, standing: Standing, answers: Answers, introduction: Introduction) {
     this.#context = context;
@@ -29,30 +43,40 @@ export class MailTransaction {
 
   async mail(argument: string): Promise<void> {
     const event = 'onMailCommand';
-    const path = parsePathArgument(argument, 'FROM');
-    if (!path || (path.mailbox && path.mailbox.domain === undefined))
-      return this.#answers.protocolError(event, REPLIES.badSender);
-    const from = path.mailbox ? addressOf(path.mailbox) : '';
-    const wrong = wrongMailParameter(path.parameters);
-    if (wrong) return this.#answers.protocolError(event, wrong);
+    const { connector } = this.#standing;
+    const view = this.#context.config.current();
+    const path = parsePathArgument(argument, 'FROM', connector.LongAddressesEnabled);
+    // Postmaster alone is a recipient only (RFC 5321, 4.1.1.3), so it is completed like any other name.
+    const mailbox = path?.mailbox && { ...path.mailbox, domain: path.mailbox.domain ?? connector.DefaultDomain };
+    if (!path || mailbox?.domain === null) return this.#answers.protocolError(event, REPLIES.badSender);
+    const from = mailbox ? addressOf({ local: mailbox.local, domain: mailbox.domain ?? undefined }) : '';
+    const given = mailParameters(path.parameters, connector);
+    if (isReply(given)) return this.#answers.protocolError(event, given);
+    if (!given.sender.smtpUtf8 && !ASCII.test(from)) return this.#answers.protocolError(event, REPLIES.utf8Needed);
     if (!this.#standing.hello) return this.#answers.protocolError(event, REPLIES.needHello);
     if (this.#standing.mail) return this.#secondSender(event, from, path.parameters);
-    if (Number(path.parameters.get('SIZE') ?? 0) > this.#standing.limits.messageSize)
-      return this.#answers.refuse(event, REPLIES.messageTooLarge);
     const client = await this.#introduction.client();
     if (!client) return;
     const { session } = client;
-    const refusal = this.#context.admission.message(
-      this.#standing.connector,
-      session.remoteEndpoint.Address,
-      session.identity ?? from,
-    );
-    if (refusal) return this.#answers.refuse(event, refusal.reply, true, refusal);
+    const refusal = refusedSender(session, from, view) ?? this.#tooLarge(given);
+    if (refusal) return this.#answers.refuse(event, refusal);
+    const held = this.#context.admission.message(connector, session.remoteEndpoint.Address, session.identity ?? from);
+    if (held) return this.#answers.refuse(event, held.reply, true, held);
     const outcome = await client.run(event, { session, from, parameters: path.parameters });
     if (!(await this.#answers.heeds(event, outcome))) return;
-    const stamps = stampsOf(outcome);
-    const source = client.beginMessage();
-    this.#standing.mail = { source, from, recipients: [], envelope: { from, recipients: [] }, attempts: 0, stamps };
+    const { auth, ...unauthenticated } = given.sender;
+    const isBelieved = client.session.rights.has('ms-Exch-SMTP-Accept-Authentication-Flag');
+    const sender = isBelieved && auth !== undefined ? { ...unauthenticated, auth } : unauthenticated;
+    this.#chunksRefused = undefined;
+    this.#standing.mail = {
+      source: client.beginMessage(),
+      from,
+      sender,
+      recipients: [],
+      envelope: { from, recipients: [], sender, dsn: [] },
+      attempts: 0,
+      stamps: stampsOf(outcome),
+    };
     this.#answers.send(REPLIES.senderOk);
   }
 
@@ -72,48 +96,64 @@ export class MailTransaction {
   /** Agents come before the relay check, so that the log names all recipients of a blocked client. */
   async rcpt(argument: string): Promise<void> {
     const event = 'onRcptCommand';
-    const { client, hello, mail } = this.#standing;
-    const path = parsePathArgument(argument, 'TO');
-    if (!path?.mailbox) return this.#answers.protocolError(event, REPLIES.badRecipient);
-    const [option] = path.parameters.keys();
-    if (option !== undefined) return this.#answers.protocolError(event, unsupportedOption(option));
+    const { client, connector, hello, mail } = this.#standing;
+    const view = this.#context.config.current();
+    const path = parsePathArgument(argument, 'TO', connector.LongAddressesEnabled);
+    const mailbox = path?.mailbox && completed(path.mailbox, connector, view);
+    // Postmaster where no domain is ours is somebody we can't relay to.
+    if (!path?.mailbox || (!mailbox && !/^postmaster$/i.test(path.mailbox.local)))
+      return this.#answers.protocolError(event, REPLIES.badRecipient);
+    const dsn = rcptParameters(path.parameters, connector, mail?.sender.smtpUtf8 === true);
+    if (isReply(dsn)) return this.#answers.protocolError(event, dsn);
     if (!hello) return this.#answers.protocolError(event, REPLIES.needHello);
     if (!mail || !client) return this.#answers.protocolError(event, REPLIES.needMail);
+    if (this.#receiver) return this.#answers.protocolError(event, REPLIES.chunksBegun);
+    const recipient = addressOf(mailbox ?? path.mailbox);
+    if (!mail.sender.smtpUtf8 && !ASCII.test(recipient)) return this.#answers.protocolError(event, REPLIES.utf8Needed);
     if (mail.attempts++ >= this.#standing.limits.recipients)
       return this.#answers.refuse(event, REPLIES.tooManyRecipients);
-    const domains = acceptedDomains(this.#context.config.current().all(AcceptedDomain));
-    const { local } = path.mailbox;
-    const domain = path.mailbox.domain ?? domains.defaultDomain;
-    const recipient = addressOf({ local, domain });
     const outcome = await client.run(event, { session: client.session, envelope: mail.envelope, recipient });
     if (!(await this.#answers.heeds(event, outcome))) return;
-    if (domain === undefined || !domains.accepts(domain)) return this.#answers.refuse(event, REPLIES.cannotRelay);
+    const refusal = mailbox ? refusedRecipient(client.session, mailbox.domain, connector, view) : REPLIES.cannotRelay;
+    if (refusal || !mailbox) return this.#answers.refuse(event, refusal ?? REPLIES.cannotRelay);
     mail.stamps = [...stampsOf(outcome), ...mail.stamps];
-    mail.recipients.push({ local, domain });
+    mail.recipients.push({ ...mailbox, ...dsn });
     mail.envelope.recipients.push(recipient);
+    mail.envelope.dsn.push(dsn);
     this.#answers.acceptRecipient();
   }
 
   async data(argument: string): Promise<void> {
     const event = 'onDataCommand';
-    const { client, hello, mail, fqdn, limits } = this.#standing;
+    const { connector, mail } = this.#standing;
     if (argument !== '') return this.#answers.protocolError(event, REPLIES.badArguments);
-    if (!hello) return this.#answers.protocolError(event, REPLIES.needHello);
-    if (!mail || !client) return this.#answers.protocolError(event, REPLIES.needMail);
-    // Agents end the session of a blocked client here, where none of its recipients was accepted.
-    const outcome = await client.run(event, { session: client.session, envelope: mail.envelope });
-    if (!(await this.#answers.heeds(event, outcome))) return;
-    const { source, from, recipients, envelope } = mail;
-    if (recipients.length === 0) return this.#answers.protocolError(event, REPLIES.needRecipient);
-    const stamps = [...stampsOf(outcome), ...mail.stamps];
-    const isEsmtp = hello.verb === 'EHLO';
-    const transaction = { source, from, recipients, envelope, stamps, fqdn, isEsmtp, limits };
-    this.#receiver = new MessageReceiver(this.#context, client, transaction);
-    this.#wire.beginData();
+    if (this.#receiver) return this.#answers.protocolError(event, REPLIES.chunksBegun);
+    if (mail?.sender.body === 'BINARYMIME') return this.#answers.protocolError(event, REPLIES.chunksNeeded);
+    if (!(await this.#beginMessage(false))) return;
+    this.#wire.beginData(!connector.BareLinefeedRejectionEnabled);
     this.#answers.send(REPLIES.startInput);
   }
 
+  /** RFC 3030, 2. Whatever is wrong, the chunk that follows is read as one and never as commands. */
+  async bdat(argument: string): Promise<void> {
+    const event = 'onDataCommand';
+    const { connector, mail } = this.#standing;
+    if (!connector.ChunkingEnabled) return this.#answers.protocolError(event, REPLIES.notImplemented, true);
+    const [, digits, last] = /^(\d{1,20})(?: +(LAST))?$/i.exec(argument) ?? [];
+    const size = Number(digits);
+    // Where the next command would begin is anybody's guess.
+    if (!Number.isSafeInteger(size)) return this.#answers.protocolError(event, REPLIES.badArguments, true);
+    const isLast = last !== undefined;
+    let refusal: Chunk['refusal'] = this.#chunksRefused;
+    if (!refusal && !this.#receiver && !(await this.#beginMessage(mail?.sender.body !== 'BINARYMIME')))
+      refusal = 'answered';
+    if (!refusal && this.#receiver!.wouldExceed(size)) refusal = REPLIES.messageTooLarge;
+    this.#chunk = { size, isLast, refusal };
+    this.#wire.beginChunk(size);
+  }
+
   async content(bytes: Buffer): Promise<void> {
+    if (this.#chunk?.refusal) return;
     const ending = await this.#receiver?.write(bytes);
     if (ending?.kind !== 'refused' || ending.close !== 'atOnce') return;
     await this.abandon();
@@ -123,9 +163,28 @@ export class MailTransaction {
   async endOfData(): Promise<void> {
     const ending = await this.#receiver?.end();
     this.#receiver = undefined;
-    if (ending?.kind === 'accepted') this.#answers.send(ending.reply);
-    else if (ending) await this.#answers.refuse(ending.event, ending.reply, ending.close !== 'no');
+    if (ending) await this.#conclude(ending);
     this.#standing.mail = undefined;
+  }
+
+  async endOfChunk(): Promise<void> {
+    const { size, isLast, refusal } = this.#chunk!;
+    this.#chunk = undefined;
+    if (refusal) {
+      const isFirst = refusal !== 'answered' && this.#chunksRefused === undefined;
+      await this.#giveUpChunks(refusal === 'answered' ? REPLIES.needMail : refusal, isLast);
+      if (refusal === 'answered') return;
+      if (isFirst) return this.#answers.refuse('onEndOfData', refusal);
+      return this.#answers.send(refusal);
+    }
+    const receiver = this.#receiver;
+    // It was answered while it came, and the connection is closing.
+    if (!receiver) return;
+    if (isLast) return this.endOfData();
+    if (receiver.ending?.kind !== 'refused') return this.#answers.send(chunkReceived(size));
+    const { ending } = receiver;
+    await this.#giveUpChunks(ending.reply, false);
+    return this.#conclude(ending);
   }
 
   /** Drops a message in progress, unless it is being stored already. */
@@ -134,19 +193,52 @@ export class MailTransaction {
     this.#receiver = undefined;
     await receiver?.abort();
   }
+
+  /** RSET, a hello: nothing of the transaction is left. */
+  async reset(): Promise<void> {
+    this.#standing.mail = undefined;
+    this.#chunksRefused = undefined;
+    await this.abandon();
+  }
+
+  /** False when it was refused, which is answered then. */
+  async #beginMessage(isChunkedText: boolean): Promise<boolean> {
+    const event = 'onDataCommand';
+    const { client, connector, hello, mail, fqdn } = this.#standing;
+    const refused = async (answer: Reply) => {
+      await this.#answers.protocolError(event, answer);
+      return false;
+    };
+    if (!hello) return refused(REPLIES.needHello);
+    if (!mail || !client) return refused(REPLIES.needMail);
+    // Agents end the session of a blocked client here, where none of its recipients was accepted.
+    const outcome = await client.run(event, { session: client.session, envelope: mail.envelope });
+    if (!(await this.#answers.heeds(event, outcome))) return false;
+    if (mail.recipients.length === 0) return refused(REPLIES.needRecipient);
+    mail.stamps = [...stampsOf(outcome), ...mail.stamps];
+    this.#receiver = new MessageReceiver(this.#context, client, { mail, connector, fqdn, hello, isChunkedText });
+    return true;
+  }
+
+  #conclude(ending: Ending): Promise<void> | void {
+    if (ending.kind === 'accepted') return this.#answers.send(ending.reply);
+    return this.#answers.refuse(ending.event, ending.reply, ending.close !== 'no');
+  }
+
+  /** The transaction has failed; `reply`: what chunks that are under way already are answered with. */
+  async #giveUpChunks(reply: Reply | undefined, isLast: boolean): Promise<void> {
+    this.#chunksRefused = isLast ? undefined : reply;
+    this.#standing.mail = undefined;
+    await this.abandon();
+  }
+
+  #tooLarge({ size }: MailParameters): Reply | undefined {
+    const { client, connector } = this.#standing;
+    if (client?.session.rights.has('ms-Exch-Bypass-Message-Size-Limit')) return undefined;
+    return size > connector.MaxMessageSize.bytes ? REPLIES.messageTooLarge : undefined;
+  }
 }
 
 function stampsOf(outcome: Outcome): readonly HeaderStamp[] {
   return outcome.kind === 'continue' ? (outcome.stamps ?? []) : [];
-}
-
-function wrongMailParameter(parameters: PathArgument['parameters']): Reply | undefined {
-  for (const [name, value] of parameters) {
-    if (name === 'SIZE') {
-      if (!/^\d{1,20}$/.test(value)) return REPLIES.badArguments;
-    } else if (name === 'BODY') {
-      if (!/^(?:7BIT|8BITMIME)$/i.test(value)) return REPLIES.badArguments;
-    } else return unsupportedOption(name);
-  }
-  return undefined;
 }

@@ -1,17 +1,22 @@
-// One message from the line after 354 to the dot: header, agents, content, storing, and what to answer.
-import type { Envelope, EventArguments, MessageHeaders } from '../../core/agent.ts';
+// One message from its first byte to its last: header, agents, content, storing, and what to answer.
+import type { EventArguments, MessageHeaders } from '../../core/agent.ts';
 import { TransportConfig } from '../../core/objects/transport-config.ts';
-import { TransportServer } from '../../core/objects/transport-server.ts';
 import { type Reply, reply, replyText } from '../../core/reply.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
-import type { MessageDraft, Recipient } from '../delivery/message-sink.ts';
+import type { MessageDraft } from '../delivery/message-sink.ts';
+import { acceptedKinds, headerFirewall } from '../headers/header-firewall.ts';
 import type { Client } from './client.ts';
 import { HeaderBlock, parseHeaders } from './header-block.ts';
-import type { ConnectorLimits } from './limits.ts';
-import type { Outcome, ReceiveContext } from './ports.ts';
+import { refusedHeader } from './header-check.ts';
+import { LineMeter } from './line-meter.ts';
+import { messageFacts } from './message-facts.ts';
+import { messageTop } from './message-top.ts';
+import type { ConnectorObject, Outcome, ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import { REPLIES } from './replies.ts';
-import { receivedField, stampField } from './trace-header.ts';
+import { refusedAuthors } from './sender-check.ts';
+import type { Mail, Standing } from './standing.ts';
+import { TextLines } from './text-lines.ts';
 import { type TrackedMessage, trackFailed, trackReceived } from './track-message.ts';
 
 type MessageEvent = 'onDataCommand' | 'onEndOfHeaders' | 'onEndOfData';
@@ -22,22 +27,18 @@ export type Ending =
       readonly kind: 'refused';
       readonly event: MessageEvent;
       readonly reply: Reply;
-      /** End the session after the reply: at the dot, or at once without waiting for it. */
+      /** End the session after the reply: at the message's end, or at once without waiting for it. */
       readonly close: 'no' | 'atDot' | 'atOnce';
     };
 
 export interface Transaction {
-  readonly from: string;
-  readonly recipients: readonly Recipient[];
-  readonly envelope: Envelope;
-  /** Header fields from the agents of MAIL, RCPT and DATA, the latest event's first. */
-  readonly stamps: readonly HeaderStamp[];
-  /** Its name in the logs, see Client.beginMessage. */
-  readonly source: string;
+  readonly mail: Mail;
+  /** As it was when the message began. */
+  readonly connector: ConnectorObject;
   readonly fqdn: string;
-  readonly isEsmtp: boolean;
-  /** As they were at DATA. */
-  readonly limits: ConnectorLimits;
+  readonly hello: NonNullable<Standing['hello']>;
+  /** It comes in chunks of text, whose line ends nobody has looked at. */
+  readonly isChunkedText: boolean;
 }
 
 export class MessageReceiver {
@@ -46,33 +47,60 @@ export class MessageReceiver {
   readonly #transaction: Transaction;
   readonly #draft: MessageDraft;
   readonly #time: number;
+  readonly #id: string;
+  readonly #lines: TextLines | undefined;
+  readonly #meter: LineMeter | undefined;
+  readonly #largest: number;
   #stamps: readonly HeaderStamp[];
   #block: HeaderBlock | undefined = new HeaderBlock();
   #headers: MessageHeaders | undefined;
   #size = 0;
-  /** Decided before the dot: what still comes is read and thrown away. */
+  /** Decided before the end: what still comes is read and thrown away. */
   #ending: Ending | undefined;
   #isStoring = false;
 
   constructor(context: ReceiveContext, client: Client, transaction: Transaction) {
+    const { connector, fqdn, isChunkedText, mail } = transaction;
+    const { rights, sessionId } = client.session;
+    const { MaxTextLineLength } = connector;
     this.#context = context;
     this.#client = client;
     this.#transaction = transaction;
-    this.#stamps = transaction.stamps;
+    this.#stamps = mail.stamps;
     this.#draft = context.sink.begin();
     this.#time = context.now();
+    this.#id = `<${sessionId}.${mail.source.slice(mail.source.lastIndexOf(';') + 1)}@${fqdn}>`;
+    this.#lines = isChunkedText ? new TextLines(!connector.BareLinefeedRejectionEnabled) : undefined;
+    const isMetered = MaxTextLineLength !== 'Unlimited' && mail.sender.body !== 'BINARYMIME';
+    this.#meter = isMetered ? new LineMeter(MaxTextLineLength) : undefined;
+    const isUnlimited = rights.has('ms-Exch-Bypass-Message-Size-Limit');
+    this.#largest = isUnlimited ? Number.POSITIVE_INFINITY : connector.MaxMessageSize.bytes;
+  }
+
+  /** What was decided already. */
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
+  wouldExceed(more: number): boolean {
+    return this.#size + more > this.#largest;
   }
 
   /** Content without its added dots. A result may ask to answer and close at once; any other waits for `end`. */
   write(bytes: Buffer): Promise<Ending | undefined> | undefined {
-    this.#size += bytes.length;
     if (this.#ending) return undefined;
-    if (this.#size > this.#transaction.limits.messageSize) return this.#decide('onEndOfData', REPLIES.messageTooLarge);
-    if (this.#block) return this.#writeHeader(bytes, this.#block);
-    return this.#writeContent(bytes);
+    if (!this.#lines) return this.#writeLines(bytes);
+    const lines = this.#lines.read(bytes);
+    if (!lines) return this.#decide('onEndOfData', REPLIES.badDataLineEnd, 'atOnce');
+    return lines.length > 0 ? this.#writeLines(lines) : undefined;
   }
 
   async end(): Promise<Ending> {
+    if (!this.#ending && this.#lines) {
+      const last = this.#lines.end();
+      if (!last) await this.#decide('onEndOfData', REPLIES.badDataLineEnd, 'atOnce');
+      else if (last.length > 0) await this.#writeLines(last);
+    }
     if (!this.#ending && this.#block) await this.#endOfHeaders(this.#block, this.#block.length, true);
     if (!this.#ending) await this.#endOfData(this.#headers!);
     return this.#ending!;
@@ -85,8 +113,16 @@ export class MessageReceiver {
     await this.#draft.discard();
   }
 
+  #writeLines(bytes: Buffer): Promise<Ending | undefined> | undefined {
+    this.#size += bytes.length;
+    if (this.#size > this.#largest) return this.#decide('onEndOfData', REPLIES.messageTooLarge);
+    if (this.#meter && !this.#meter.accepts(bytes)) return this.#decide('onEndOfData', REPLIES.textLineTooLong);
+    if (this.#block) return this.#writeHeader(bytes, this.#block);
+    return this.#writeContent(bytes);
+  }
+
   #writeHeader(bytes: Buffer, block: HeaderBlock): Promise<Ending | undefined> | undefined {
-    const room = this.#transaction.limits.headerSize - block.length;
+    const room = this.#transaction.connector.MaxHeaderSize.bytes - block.length;
     const end = block.append(bytes.length > room ? bytes.subarray(0, room) : bytes);
     if (end) {
       const rest = bytes.length > room ? bytes.subarray(room) : undefined;
@@ -104,20 +140,31 @@ export class MessageReceiver {
   ): Promise<Ending | undefined> {
     this.#block = undefined;
     const { session } = this.#client;
-    const headers = parseHeaders(block.bytes.subarray(0, end));
-    this.#headers = headers;
-    const hops = headers.fields.filter(({ name }) => name.toLowerCase() === 'received').length;
-    if (hops > this.#transaction.limits.hops) return this.#decide('onEndOfHeaders', REPLIES.loop);
+    const { connector, fqdn, mail } = this.#transaction;
+    const received = block.bytes.subarray(0, end);
+    // A binary body may hold anything, its header may not (RFC 3030, 3).
+    if (mail.sender.body === 'BINARYMIME' && !hasCleanLines(received))
+      return this.#decide('onEndOfHeaders', REPLIES.badDataLineEnd, 'atOnce');
+    const all = parseHeaders(received);
+    const refusal = refusedHeader(all, connector, fqdn);
+    if (refusal) return this.#decide('onEndOfHeaders', refusal);
     this.#client.follow();
+    const view = this.#context.config.current();
     if (!session.isExternalConnection) {
-      const { InternalSMTPServers } = this.#context.config.current().one(TransportConfig);
+      const { InternalSMTPServers } = view.one(TransportConfig);
       const { Address } = session.remoteEndpoint;
-      session.lastExternalIPAddress = this.#context.lastExternalIp(Address, headers.fields, InternalSMTPServers);
+      session.lastExternalIPAddress = this.#context.lastExternalIp(Address, all.fields, InternalSMTPServers);
     }
-    const args = { session, envelope: this.#transaction.envelope, headers };
+    // From here on there is no other header than the one behind the firewall.
+    const header = headerFirewall(received, acceptedKinds(session.rights));
+    const headers = header === received ? all : parseHeaders(header);
+    this.#headers = headers;
+    const foreign = refusedAuthors(session, headers.p2From, view);
+    if (foreign) return this.#decide('onEndOfHeaders', foreign);
+    const args = { session, envelope: mail.envelope, headers };
     const stop = await this.#heed('onEndOfHeaders', await this.#client.run('onEndOfHeaders', args));
     if (stop) return stop;
-    await this.#writeContent(block.bytes.subarray(0, end));
+    await this.#writeContent(header);
     if (!terminated) await this.#writeContent(Buffer.from('\r\n'));
     if (end < block.length) await this.#writeContent(block.bytes.subarray(end));
     if (rest) await this.#writeContent(rest);
@@ -138,14 +185,16 @@ export class MessageReceiver {
 
   async #endOfData(headers: MessageHeaders): Promise<void> {
     const { session } = this.#client;
-    const { envelope, from, recipients } = this.#transaction;
-    const args = { session, envelope, headers, size: this.#size, raw: () => this.#draft.read() };
+    const { mail } = this.#transaction;
+    const args = { session, envelope: mail.envelope, headers, size: this.#size, raw: () => this.#draft.read() };
     if (await this.#heed('onEndOfData', await this.#client.run('onEndOfData', args))) return;
     if (this.#ending) return;
     this.#isStoring = true;
     let id: number | undefined;
     try {
-      id = await this.#draft.store({ from, recipients, top: this.#top(session.helloDomain ?? '') });
+      await this.#client.isNamed;
+      const facts = messageFacts({ session, mail, headers, time: this.#time, messageId: this.#id });
+      id = await this.#draft.store({ ...facts, recipients: mail.recipients, top: this.#top(headers) });
     } catch (error) {
       this.#isStoring = false;
       await this.#storeFailed(error);
@@ -163,11 +212,11 @@ export class MessageReceiver {
   }
 
   #messageId(headers: MessageHeaders): string {
-    return (headers.messageId || `<${this.#client.session.sessionId}@${this.#transaction.fqdn}>`).slice(0, 400);
+    return (headers.messageId || this.#id).slice(0, 400);
   }
 
   #tracked(headers: MessageHeaders): TrackedMessage {
-    const { source, from, envelope } = this.#transaction;
+    const { source, from, envelope } = this.#transaction.mail;
     const messageId = this.#messageId(headers);
     const { recipients } = envelope;
     return { client: this.#client, source, from, recipients, headers, messageId, size: this.#size };
@@ -182,7 +231,7 @@ export class MessageReceiver {
     const { agent = 'Transport' } = outcome;
     trackFailed(trackingLog, config.current().server, this.#tracked(this.#headers!), agent, statusOf(outcome));
     if (outcome.kind === 'delete') {
-      // A deleted message is answered like an accepted one, at the dot.
+      // A deleted message is answered like an accepted one, at its end.
       this.#accept(this.#headers!, undefined);
       await this.#draft.discard();
       return this.#ending;
@@ -208,31 +257,29 @@ export class MessageReceiver {
     return this.#decide('onEndOfData', full ? REPLIES.noSpace : REPLIES.internal);
   }
 
-  #top(hello: string): string {
-    const { sessionId, localEndpoint, remoteEndpoint } = this.#client.session;
-    const { fqdn, isEsmtp } = this.#transaction;
-    const local = this.#context.config.current().all(TransportServer)[0]?.ExternalIPAddress ?? localEndpoint.Address;
-    const received = receivedField({
-      hello,
-      isEsmtp,
-      client: remoteEndpoint.Address,
+  #top(headers: MessageHeaders): string {
+    const { fqdn, hello, mail } = this.#transaction;
+    const top = {
+      session: this.#client.session,
+      mail,
+      headers,
+      stamps: this.#stamps,
       fqdn,
-      local,
-      sessionId,
+      isEsmtp: hello.verb === 'EHLO',
+      reverse: this.#client.reverseDns,
       time: this.#time,
+      messageId: this.#id,
+    };
+    return messageTop(top, this.#context.config.current(), ({ name }) => {
+      const text = `An agent's header field '${name.slice(0, 100)}' was left out: it isn't one.`;
+      report(this.#context, RECEIVE_EVENTS.badStamp, text);
     });
-    const stamps = this.#stamps.map((stamp) => {
-      const field = stampField(stamp);
-      if (field === undefined)
-        report(
-          this.#context,
-          RECEIVE_EVENTS.badStamp,
-          `An agent's header field '${stamp.name.slice(0, 100)}' was left out: it isn't one.`,
-        );
-      return field ?? '';
-    });
-    return `${stamps.join('')}${received}`;
   }
+}
+
+function hasCleanLines(header: Buffer): boolean {
+  const lines = new TextLines(false);
+  return lines.read(header) !== undefined && lines.end() !== undefined;
 }
 
 /** A recipient's status: what the client was told, or, where it was told that all is well, why nobody gets the message. */

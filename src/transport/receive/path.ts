@@ -1,10 +1,11 @@
 // The argument of MAIL and RCPT: a path and its parameters (RFC 5321, 4.1.2), read so that no trick of routing survives.
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { isSmtpDomain } from '../../core/values/smtp-domain.ts';
 
 /** A mailbox whose local part is kept as given, quotes and all: `a%b@c`, `a!b@c` and `"a@b"@c` are mailboxes of c. */
 export interface Mailbox {
   readonly local: string;
-  /** Undefined for `<Postmaster>` alone (RFC 5321, 4.5.1). */
+  /** Undefined where none was given, as in `<Postmaster>` (RFC 5321, 4.5.1). */
   readonly domain: string | undefined;
 }
 
@@ -15,22 +16,25 @@ export interface PathArgument {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** Exchange takes longer local parts than RFC 5321's 64 octets, and so do the senders of bounces. */
-const LONGEST_LOCAL = 315;
-const LONGEST_ADDRESS = 571;
+/** Characters of an address: Exchange's limit, which is more than RFC 5321's 64 octets for the local part, and that of XLONGADDR. */
+const LONGEST = { usual: { local: 315, address: 571 }, long: { local: 1604, address: 1860 } } as const;
 
-const DOT_STRING = /^[!#-'*+\-/-9=?A-Z^-~]+(?:\.[!#-'*+\-/-9=?A-Z^-~]+)*$/;
-const QUOTED = /^"(?:[ !#-[\]-~]|\\[ -~])*"$/;
+/** RFC 6531, 3.3, without what has no shape of its own: controls, blanks, and marks that turn the direction of what follows. */
+const OTHER = '[^\\x00-\\x7f\\p{Cc}\\p{Cs}\\p{Z}\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufffd]';
+const ATOM = `(?:[!#-'*+\\-/-9=?A-Z^-~]|${OTHER})+`;
+const DOT_STRING = new RegExp(`^${ATOM}(?:\\.${ATOM})*$`, 'u');
+const QUOTED = new RegExp(`^"(?:[ !#-[\\]-~]|${OTHER}|\\\\[ -~])*"$`, 'u');
 const LITERAL = /^\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]+)\]$/i;
 /** A source route is accepted and ignored (RFC 5321, 4.1.1.3 and appendix C). */
 const ROUTE = /^@[^\s,:@<>"]+(?:,@[^\s,:@<>"]+)*:/;
-const PARAMETER = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~]+))?$/;
+const PARAMETER = /^([A-Za-z0-9][A-Za-z0-9-]*)(?:=([!-<>-~\u0080-\uffff]+))?$/;
 
 /**
  * What follows `FROM` or `TO` (the keyword), such as `:<a@b> SIZE=10`. The angle brackets may be missing, as in Microsoft's own
- * telnet examples; blanks after the colon are let pass. Undefined when it is malformed.
+ * telnet examples; blanks after the colon are let pass. `long`: addresses may be as long as XLONGADDR says. Undefined when it is
+ * malformed.
  */
-export function parsePathArgument(argument: string, keyword: 'FROM' | 'TO'): PathArgument | undefined {
+export function parsePathArgument(argument: string, keyword: 'FROM' | 'TO', long = false): PathArgument | undefined {
   const match = /^([A-Za-z]+):[ ]*(.*)$/.exec(argument);
   if (match?.[1]?.toUpperCase() !== keyword) return undefined;
   const rest = match[2]!;
@@ -40,23 +44,39 @@ export function parsePathArgument(argument: string, keyword: 'FROM' | 'TO'): Pat
   const parameters = parseParameters(rest.slice(end));
   if (!parameters) return undefined;
   if (text === '') return { mailbox: undefined, parameters };
-  const mailbox = parseMailbox(text.replace(ROUTE, ''));
+  const mailbox = parseMailbox(text.replace(ROUTE, ''), long);
   return mailbox && { mailbox, parameters };
 }
 
-/** `local@domain`, or Postmaster alone. */
-export function parseMailbox(text: string): Mailbox | undefined {
-  if (/^postmaster$/i.test(text)) return { local: text, domain: undefined };
-  const at = text.lastIndexOf('@');
-  const local = text.slice(0, at);
-  const domain = text.slice(at + 1);
-  if (at < 1 || local.length > LONGEST_LOCAL || text.length > LONGEST_ADDRESS) return undefined;
+/** `local@domain`, or a local part alone. */
+export function parseMailbox(text: string, long = false): Mailbox | undefined {
+  const limits = long ? LONGEST.long : LONGEST.usual;
+  const at = QUOTED.test(text) ? -1 : text.lastIndexOf('@');
+  const local = at < 0 ? text : text.slice(0, at);
+  if (at === 0 || local.length > limits.local || text.length > limits.address) return undefined;
   if (!DOT_STRING.test(local) && !QUOTED.test(local)) return undefined;
-  return isSmtpDomain(domain) || LITERAL.test(domain) ? { local, domain } : undefined;
+  if (at < 0) return { local, domain: undefined };
+  const domain = text.slice(at + 1);
+  return isRouted(domain) || LITERAL.test(domain) ? { local, domain } : undefined;
 }
 
 export function addressOf({ local, domain }: Mailbox): string {
   return domain === undefined ? local : `${local}@${domain}`;
+}
+
+/** A domain in both its spellings, as it was given and with A-labels (RFC 5890, 2.3.2.1), lower case. */
+export function spellingsOf(domain: string): readonly string[] {
+  const given = domain.toLowerCase();
+  if (!/[^\x00-\x7f]|xn--/.test(given)) return [given];
+  return [...new Set([given, domainToASCII(given), domainToUnicode(given)])];
+}
+
+/** A domain in U-labels must be the one spelling its A-labels stand for: what merely looks like it is no name of it. */
+function isRouted(domain: string): boolean {
+  if (!isSmtpDomain(domain)) return false;
+  if (!/[^\x00-\x7f]|xn--/i.test(domain)) return true;
+  const ascii = domainToASCII(domain);
+  return ascii !== '' && ascii.length <= 255 && spellingsOf(ascii).includes(domain.toLowerCase());
 }
 
 /** Behind the `>` that isn't inside a quoted local part. */

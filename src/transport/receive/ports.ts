@@ -8,7 +8,6 @@ import type { IPAddress } from '../../core/values/ip-address.ts';
 import type { IPRange } from '../../core/values/ip-range.ts';
 import type { HeaderStamp, Why } from '../../core/verdict.ts';
 import type { MessageSink } from '../delivery/message-sink.ts';
-
 import type { ProtocolLog } from '../logs/protocol-log.ts';
 import type { TrackingLog } from '../logs/tracking-log.ts';
 import type { Admission } from './admission/admission.ts';
@@ -45,6 +44,8 @@ export interface SessionHost {
     envelope: Envelope | undefined,
     own?: OwnReason | undefined,
   ): Outcome | Promise<Outcome>;
+  /** The server itself is about to refuse what is none of the agents' events: writes why. */
+  refused(event: undefined, reply: Reply, why: Why): void;
   /** The message is stored for these recipients and the reply is about to be sent. */
   accepted(recipients: readonly string[], reply: Reply): void;
 }

@@ -58,7 +58,8 @@ export class ReceiveConnection extends SMTPConnection {
       send: (lines) => this.#write(lines),
       close: () => this.#hangUp(),
       wait: (milliseconds) => this.#wait(milliseconds),
-      beginData: () => (this._parser as StrictParser).beginData(),
+      beginData: (mends) => (this._parser as StrictParser).beginData(mends),
+      beginChunk: (size) => (this._parser as StrictParser).beginChunk(size),
     };
     const { local, peer, client, context, place } = arrival;
     const proxyLog = client ? undefined : proxyLogOf(arrival);
@@ -124,6 +125,7 @@ export class ReceiveConnection extends SMTPConnection {
       },
       proxied: (named) => this.#handle(() => this.#dialogue.proxied(named)),
       endOfData: () => this.#handle(() => this.#dialogue.endOfData()),
+      endOfChunk: () => this.#handle(() => this.#dialogue.endOfChunk()),
     };
     const parser = new StrictParser(handler);
     parser.on('error', () => this._socket.destroy());

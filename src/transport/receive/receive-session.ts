@@ -19,6 +19,8 @@ export class ReceiveSession implements SmtpSession {
   readonly connector: SmtpSession['connector'];
   /** What the session may do; worked out anew when who it is changes. */
   rights: ReadonlySet<ExtendedRight> = ANONYMOUS_RIGHTS;
+  /** Whether the account may send as the address. */
+  owns: (address: string) => boolean = () => false;
   isExternalConnection: boolean;
   helloDomain: string | undefined;
   lastExternalIPAddress: IPAddress | undefined;

@@ -1,5 +1,6 @@
 // The server's own replies, in Exchange's words where they are known.
 import { reply } from '../../core/reply.ts';
+import type { ConnectorObject } from './ports.ts';
 
 export const REPLIES = {
   senderOk: reply(250, '2.1.0', 'Sender OK'),
@@ -31,6 +32,8 @@ export const REPLIES = {
   lineTooLong: reply(500, '5.5.2', 'Line too long'),
   badCharacters: reply(500, '5.5.2', 'Commands hold printable ASCII characters only'),
   badLineEnd: reply(500, '5.5.2', 'Lines end with <CRLF>; bare CR and bare LF are not accepted'),
+  onlyAnnouncedPipelining: reply(503, '5.5.0', 'Improper use of SMTP command pipelining: it was not announced'),
+  utf8Needed: reply(553, '5.6.7', 'An address with these characters needs SMTPUTF8'),
   badDataLineEnd: reply(550, '5.6.11', 'Message contains a bare CR, a bare LF or a NUL, which is not accepted'),
   badArguments: reply(501, '5.5.4', 'Invalid arguments'),
   badHello: reply(501, '5.5.4', 'Invalid domain name'),
@@ -42,12 +45,21 @@ export const REPLIES = {
   senderGiven: reply(503, '5.5.2', 'Sender already specified'),
   needMail: reply(503, '5.5.2', 'Need mail command'),
   needRecipient: reply(503, '5.5.2', 'Need rcpt command'),
+  chunksBegun: reply(503, '5.5.1', 'Message is being sent with BDAT'),
+  chunksNeeded: reply(503, '5.5.1', 'BODY=BINARYMIME needs BDAT'),
   transactionOpen: reply(503, '5.5.1', 'Mail transaction in progress'),
   xclientRefused: reply(550, '5.7.1', 'Client is not authorized to use XCLIENT'),
   proxyRefused: reply(550, '5.7.1', 'Client is not authorized to send a PROXY header'),
   badProxyHeader: reply(550, '5.5.4', 'Invalid PROXY header'),
+  reservedDomain: reply(550, '5.1.2', 'Recipient domain is reserved and receives no mail'),
+  singleLabelDomain: reply(550, '5.1.2', 'Recipient domain has a single label'),
+  notAuthenticated: reply(530, '5.7.1', 'Client was not authenticated'),
+  maySubmit: reply(550, '5.7.1', 'Client does not have permissions to submit to this server'),
+  maySendAs: reply(550, '5.7.1', 'Client does not have permissions to send as this sender'),
   cannotRelay: reply(550, '5.7.1', 'Unable to relay'),
   messageTooLarge: reply(552, '5.3.4', 'Message size exceeds fixed maximum message size'),
+  tooManyFields: reply(552, '5.3.4', 'Message has more header fields than the fixed maximum'),
+  textLineTooLong: reply(550, '5.6.0', 'Message has a line that is longer than the fixed maximum'),
   headerTooLarge: reply(552, '5.3.4', 'Header size exceeds fixed maximum size'),
   loop: reply(554, '5.4.6', 'Hop count exceeded - possible mail loop'),
 } as const;
@@ -56,15 +68,33 @@ export function unsupportedOption(name: string) {
   return reply(555, '5.5.4', `Unsupported option: ${name.slice(0, 40)}`);
 }
 
-/** Replies of several lines; each is safe as it stands. */
-export const HELP_LINES = [
-  '214-This server supports the following commands:',
-  '214 HELO EHLO MAIL RCPT DATA RSET NOOP QUIT HELP VRFY',
-].join('\r\n');
+export function chunkReceived(octets: number) {
+  return reply(250, '2.6.0', `CHUNK received OK, ${octets} octets`);
+}
+
+/** Of several lines; each is safe as it stands. */
+export function helpLines({ ChunkingEnabled }: ConnectorObject): string {
+  const commands = `HELO EHLO MAIL RCPT DATA ${ChunkingEnabled ? 'BDAT ' : ''}RSET NOOP QUIT HELP VRFY`;
+  return `214-This server supports the following commands:\r\n214 ${commands}`;
+}
 
 /** `offersXclient`: to trusted proxies only. */
-export function ehloLines(fqdn: string, address: string, messageSize: number, offersXclient: boolean): string {
-  const lines = [`${fqdn} Hello [${address}]`, `SIZE ${messageSize}`, 'PIPELINING', 'ENHANCEDSTATUSCODES', '8BITMIME'];
-  if (offersXclient) lines.push('XCLIENT NAME ADDR PORT PROTO HELO');
+export function ehloLines(connector: ConnectorObject, fqdn: string, address: string, offersXclient: boolean): string {
+  const { SizeEnabled, MaxMessageSize } = connector;
+  const isBinary = connector.BinaryMimeEnabled && connector.ChunkingEnabled;
+  const lines = [
+    `${fqdn} Hello [${address}]`,
+    ...(SizeEnabled === 'Enabled' ? [`SIZE ${MaxMessageSize.bytes}`] : []),
+    ...(SizeEnabled === 'EnabledWithoutValue' ? ['SIZE'] : []),
+    ...(connector.PipeliningEnabled ? ['PIPELINING'] : []),
+    ...(connector.DeliveryStatusNotificationEnabled ? ['DSN'] : []),
+    ...(connector.EnhancedStatusCodesEnabled ? ['ENHANCEDSTATUSCODES'] : []),
+    ...(isBinary ? ['BINARYMIME'] : []),
+    ...(connector.ChunkingEnabled ? ['CHUNKING'] : []),
+    ...(connector.SmtpUtf8Enabled ? ['SMTPUTF8'] : []),
+    ...(connector.LongAddressesEnabled ? ['XLONGADDR'] : []),
+    ...(connector.EightBitMimeEnabled ? ['8BITMIME'] : []),
+    ...(offersXclient ? ['XCLIENT NAME ADDR PORT PROTO HELO'] : []),
+  ];
   return lines.map((line, i) => `250${i < lines.length - 1 ? '-' : ' '}${line}`).join('\r\n');
 }

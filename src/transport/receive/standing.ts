@@ -1,12 +1,20 @@
 // Where one connection's dialogue stands: who the client is, how it introduced itself, and its mail transaction.
+import type { Envelope } from '../../core/agent.ts';
+import type { RecipientDsn, SenderParameters } from '../../core/envelope.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
-import type { Recipient } from '../delivery/message-sink.ts';
+import type { StoreRecipient } from '../delivery/message-sink.ts';
 import type { ProtocolTrace } from '../logs/protocol-log.ts';
 import type { Place } from './admission/open-sessions.ts';
 import type { Client } from './client.ts';
 import type { ConnectorLimits } from './limits.ts';
 import type { ConnectorObject } from './ports.ts';
+
+/** The envelope as agents see it grow. */
+export interface MailEnvelope extends Envelope {
+  readonly recipients: string[];
+  readonly dsn: RecipientDsn[];
+}
 
 /** The connection below: bytes out, message bytes in, the end. */
 export interface Wire {
@@ -16,15 +24,19 @@ export interface Wire {
   close(): void;
   /** Resolves after so many milliseconds, or when the session is to end. */
   wait(milliseconds: number): Promise<void>;
-  beginData(): void;
+  /** The message comes until its dot. `mends`: line ends are put right instead of refused. */
+  beginData(mends: boolean): void;
+  /** So many bytes of a message come now, whatever they hold, and are no commands. */
+  beginChunk(size: number): void;
 }
 
 export interface Mail {
   /** Its name in the logs, see Client.beginMessage. */
   readonly source: string;
   readonly from: string;
-  readonly recipients: Recipient[];
-  readonly envelope: { readonly from: string; readonly recipients: string[] };
+  readonly sender: SenderParameters;
+  readonly recipients: StoreRecipient[];
+  readonly envelope: MailEnvelope;
   /** RCPT commands, accepted or refused. */
   attempts: number;
   /** Header fields from the agents so far, the latest event's first. */

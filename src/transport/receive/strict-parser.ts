@@ -3,6 +3,7 @@ import { SMTPStream } from 'smtp-server/lib/smtp-stream';
 import { type ProxyNamed, ProxyV2Reader } from './admission/proxy-v2.ts';
 import { DotReader } from './dot-reader.ts';
 import { PROTOCOL_LIMITS } from './limits.ts';
+import { MendingDotReader } from './mending-dot-reader.ts';
 
 /** Each call is finished before the next one: replies keep their order, and a slow agent stops the reading. */
 export interface ParserHandler {
@@ -13,6 +14,7 @@ export interface ParserHandler {
   violation(inData: boolean): void | Promise<void>;
   content(bytes: Buffer): void | Promise<void>;
   endOfData(): void | Promise<void>;
+  endOfChunk(): void | Promise<void>;
   /** A binary PROXY header came, before anything else. */
   proxied(named: ProxyNamed): void | Promise<void>;
 }
@@ -24,7 +26,9 @@ export class StrictParser extends SMTPStream {
   readonly #handler: ParserHandler;
   #partial = '';
   #discarded = 0;
-  #data: DotReader | undefined;
+  #data: DotReader | MendingDotReader | undefined;
+  /** Bytes of a chunk that are still to come; undefined outside one. */
+  #chunk: number | undefined;
   #proxy: ProxyV2Reader | undefined;
 
   constructor(handler: ParserHandler) {
@@ -33,7 +37,7 @@ export class StrictParser extends SMTPStream {
   }
 
   get inData(): boolean {
-    return this.#data !== undefined;
+    return this.#data !== undefined || this.#chunk !== undefined;
   }
 
   /** The peer may begin with a binary PROXY header. */
@@ -41,9 +45,14 @@ export class StrictParser extends SMTPStream {
     this.#proxy = new ProxyV2Reader();
   }
 
-  /** From the next byte on, until the end of the message. */
-  beginData(): void {
-    this.#data = new DotReader();
+  /** From the next byte on, until the end of the message. `mends`: bare CR and LF become CRLF. */
+  beginData(mends: boolean): void {
+    this.#data = mends ? new MendingDotReader() : new DotReader();
+  }
+
+  /** The next `size` bytes are content as they stand. */
+  beginChunk(size: number): void {
+    this.#chunk = size;
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding | 'buffer', next: (error?: Error | null) => void): void {
@@ -63,8 +72,12 @@ export class StrictParser extends SMTPStream {
         await this.#handler.proxied(step.named);
       }
     }
+    if (this.#chunk !== undefined) position = await this.#readChunk(chunk, position, this.#chunk);
     for (let handled = 1; position < chunk.length && !this.isClosed; handled++) {
-      position = this.#data ? await this.#readData(chunk, position, this.#data) : await this.#readLine(chunk, position);
+      if (this.#data) position = await this.#readData(chunk, position, this.#data);
+      else position = await this.#readLine(chunk, position);
+      // Behind its command, because an empty chunk ends without another byte.
+      if (this.#chunk !== undefined) position = await this.#readChunk(chunk, position, this.#chunk);
       if (handled % BURST === 0) await new Promise(setImmediate);
     }
   }
@@ -72,7 +85,7 @@ export class StrictParser extends SMTPStream {
   async #readLine(chunk: Buffer, from: number): Promise<number> {
     const lf = chunk.indexOf(10, from);
     const end = lf < 0 ? chunk.length : lf + 1;
-    if (this.#discarded > 0 || this.#partial.length + end - from > PROTOCOL_LIMITS.commandWithParameters) {
+    if (this.#discarded > 0 || this.#partial.length + end - from > PROTOCOL_LIMITS.commandWithLongAddress) {
       await this.#discard(chunk, from, end, lf >= 0);
       return end;
     }
@@ -96,7 +109,17 @@ export class StrictParser extends SMTPStream {
     else await this.#handler.overlong(!complete);
   }
 
-  async #readData(chunk: Buffer, from: number, reader: DotReader): Promise<number> {
+  async #readChunk(chunk: Buffer, from: number, left: number): Promise<number> {
+    const end = Math.min(chunk.length, from + left);
+    this.#chunk = left - (end - from);
+    if (end > from) await this.#handler.content(chunk.subarray(from, end));
+    if (this.#chunk > 0) return end;
+    this.#chunk = undefined;
+    await this.#handler.endOfChunk();
+    return end;
+  }
+
+  async #readData(chunk: Buffer, from: number, reader: DotReader | MendingDotReader): Promise<number> {
     const { content, next, result } = reader.read(chunk, from);
     if (result !== 'more') this.#data = undefined;
     if (content.length > 0 && result !== 'violation') await this.#handler.content(content);

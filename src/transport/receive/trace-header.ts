@@ -1,17 +1,24 @@
 // The fields put on top of a message: the agents' stamps and our Received field (RFC 5321, 4.4).
 import type { IPAddress } from '../../core/values/ip-address.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
+import type { ReverseDns } from './admission/reverse-dns.ts';
 import { mailDate } from './mail-date.ts';
 
 export interface Trace {
   /** What the client called itself. */
   readonly hello: string;
   readonly isEsmtp: boolean;
+  readonly isTls: boolean;
+  readonly isAuthenticated: boolean;
+  readonly isUtf8: boolean;
   readonly client: IPAddress;
+  readonly reverse: ReverseDns;
   readonly fqdn: string;
   /** The address written as ours: ExternalIPAddress, or the one the client connected to. */
   readonly local: IPAddress;
   readonly sessionId: string;
+  /** The only recipient: with several, each would learn of the others. */
+  readonly recipient: string | undefined;
   /** Milliseconds since 1970. */
   readonly time: number;
 }
@@ -21,10 +28,34 @@ const FIELD_NAME = /^[!-9;-~]{1,100}$/;
 const LONGEST_LINE = 998;
 
 /** With its line end. The client's name can't leave its place: what isn't part of a domain or a literal becomes `?`. */
-export function receivedField({ hello, isEsmtp, client, fqdn, local, sessionId, time }: Trace): string {
-  const from = hello.replace(/[^A-Za-z0-9._:[\]-]/g, '?').slice(0, 255);
-  const protocol = isEsmtp ? 'ESMTP' : 'SMTP';
-  return `Received: from ${from} (${literal(client)})\r\n\tby ${fqdn} (${literal(local)}) with ${protocol} id ${sessionId};\r\n\t${mailDate(time)}\r\n`;
+export function receivedField(trace: Trace): string {
+  const { hello, client, fqdn, local, sessionId, recipient, time } = trace;
+  const from = safeName(hello) || 'unknown';
+  const named = [reverseOf(trace), literal(client)].filter(Boolean).join(' ');
+  const lines = [
+    `Received: from ${from} (${named})`,
+    `by ${fqdn} (${literal(local)}) with ${protocolOf(trace)} id ${sessionId}${recipient === undefined ? ';' : ''}`,
+    ...(recipient === undefined ? [] : [`for <${recipient}>;`]),
+    mailDate(time),
+  ];
+  return `${lines.join('\r\n\t')}\r\n`;
+}
+
+/** RFC 3848, and RFC 6531, 4.3 with the names RFC 5336 gave them. */
+function protocolOf({ isEsmtp, isTls, isAuthenticated, isUtf8 }: Trace): string {
+  if (!isEsmtp) return 'SMTP';
+  return `${isUtf8 ? 'UTF8SMTP' : 'ESMTP'}${isTls ? 'S' : ''}${isAuthenticated ? 'A' : ''}`;
+}
+
+/** Exchange 2003's words for a name that isn't there, or is somebody else's. */
+function reverseOf({ reverse }: Trace): string {
+  if (reverse.kind === 'off') return '';
+  if (reverse.kind === 'failed') return 'RDNS failed';
+  return reverse.kind === 'confirmed' ? safeName(reverse.name) : `${safeName(reverse.name)} unverified`;
+}
+
+function safeName(name: string): string {
+  return name.replace(/[^A-Za-z0-9._:[\]-]/g, '?').slice(0, 255);
 }
 
 /** The stamp as a field with its line end, or undefined when it could break out of the header. */

@@ -4,9 +4,18 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { IN_MEMORY } from '../../../src/transport/delivery/draft-content.ts';
 import { folderName, mailboxFolder } from '../../../src/transport/delivery/mailbox-folder.ts';
-import { openMaildir } from '../../../src/transport/delivery/maildir.ts';
+import { IN_MEMORY } from '../../support/draft-content.ts';
+import { openMaildir } from '../../support/maildir-sink.ts';
+
+const FACTS = {
+  body: '7BIT',
+  smtpUtf8: false,
+  received: 0,
+  messageId: '<1@b.example>',
+  subject: '',
+  source: { kind: 'SMTP' },
+} as const;
 
 test('folder names: safe and injective for random local parts', () => {
   let seed = 99;
@@ -87,7 +96,7 @@ describe('maildir', () => {
       const draft = sink.begin();
       for (let i = 0; i < size; i += 10_000) await draft.write(content.subarray(i, i + 10_000));
       assert.ok(content.equals(await draft.read()));
-      await draft.store({ from: 'a@b', recipients: [bob, kate], top: 'X: y\r\n' });
+      await draft.store({ ...FACTS, from: 'a@b', recipients: [bob, kate], top: 'X: y\r\n' });
       await sink.close();
       const [one, two, ...more] = await files(folder);
       assert.equal(more.length, 0);
@@ -120,12 +129,12 @@ describe('maildir', () => {
     for (const size of [10, IN_MEMORY * 2]) {
       const draft = sink.begin();
       await draft.write(Buffer.alloc(size));
-      await assert.rejects(draft.store({ from: '', recipients: [bob, kate], top: '' }));
+      await assert.rejects(draft.store({ ...FACTS, from: '', recipients: [bob, kate], top: '' }));
     }
     assert.equal((await files(folder)).length, 1);
     await rm(join(folder, 'contoso.com/kate'));
     const draft = sink.begin();
-    await draft.store({ from: '', recipients: [bob, kate], top: '' });
+    await draft.store({ ...FACTS, from: '', recipients: [bob, kate], top: '' });
     await sink.close();
     assert.equal((await files(folder)).length, 2, 'and the next message is stored');
   });
@@ -133,12 +142,12 @@ describe('maildir', () => {
   test('when the last step fails for one, none has the message', async () => {
     const folder = join(root, 'failing-late');
     const sink = await openMaildir(folder);
-    await sink.begin().store({ from: '', recipients: [kate], top: '' });
+    await sink.begin().store({ ...FACTS, from: '', recipients: [kate], top: '' });
     // The folder is known to be there; only moving into it finds that it no longer is one.
     await rm(join(folder, 'contoso.com/kate/new'), { recursive: true });
     await writeFile(join(folder, 'contoso.com/kate/new'), 'in the way');
     const draft = sink.begin();
-    await assert.rejects(draft.store({ from: '', recipients: [bob, kate], top: '' }));
+    await assert.rejects(draft.store({ ...FACTS, from: '', recipients: [bob, kate], top: '' }));
     await sink.close();
     assert.deepEqual(
       (await files(folder)).map(({ name }) => name),
@@ -170,7 +179,7 @@ describe('maildir', () => {
     const folder = join(root, 'read-only');
     const sink = await openMaildir(folder);
     await chmod(folder, 0o500);
-    await assert.rejects(sink.begin().store({ from: '', recipients: [bob], top: '' }));
+    await assert.rejects(sink.begin().store({ ...FACTS, from: '', recipients: [bob], top: '' }));
     await chmod(folder, 0o700);
     await sink.close();
   });

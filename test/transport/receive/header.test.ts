@@ -74,6 +74,11 @@ test('the Received field keeps its shape whatever the client calls itself', () =
   const made = receivedField({
     hello: 'a b)\r\nX: (x [1.2.3.4]',
     isEsmtp: true,
+    isTls: false,
+    isAuthenticated: false,
+    isUtf8: false,
+    reverse: { kind: 'off' },
+    recipient: undefined,
     client: IPAddress.parse('2001:db8::1'),
     fqdn: 'edge.test',
     local: IPAddress.parse('192.0.2.1'),

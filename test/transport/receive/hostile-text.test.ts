@@ -74,6 +74,8 @@ describe('hostile text', () => {
 
   test('a client that never reads its replies is not answered without bound', async () => {
     const client = await server.connect();
+    await client.reply();
+    await client.ask('EHLO client.example');
     client.socket.pause();
     const burst = 'NOOP\r\n'.repeat(10_000);
     let sent = 0;

@@ -1,7 +1,7 @@
 // The content of a message that is arriving: small ones in memory, larger ones in a file that nobody else sees.
 import { constants } from 'node:fs';
 import { type FileHandle, open, readFile, unlink } from 'node:fs/promises';
-import { ByteBuffer } from './byte-buffer.ts';
+import { ByteBuffer } from '../../src/transport/delivery/byte-buffer.ts';
 
 /** Bytes kept in memory. Most mail is smaller, and saves a file. */
 export const IN_MEMORY = 32 * 1024;

@@ -1,12 +1,12 @@
-// Stores messages in one Maildir per recipient below the data folder: written once, linked for the others, synced before the 250.
+// A sink for tests that need no queue: one Maildir per recipient below a folder, written once, linked for the others, synced before the 250.
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { mailboxFolder } from '../../src/transport/delivery/mailbox-folder.ts';
+import type { MessageDraft, MessageSink, StoreRequest } from '../../src/transport/delivery/message-sink.ts';
+import { ReadyFolders } from '../../src/transport/delivery/ready-folders.ts';
 import { DraftContent } from './draft-content.ts';
-import { mailboxFolder } from './mailbox-folder.ts';
-import type { MessageDraft, MessageSink, StoreRequest } from './message-sink.ts';
-import { ReadyFolders } from './ready-folders.ts';
 
 /** A file in a mailbox's tmp this old, in milliseconds, is what a crash left: other programs may deliver there too. */
 const LEFT_OVER = 24 * 3600_000;
@@ -58,7 +58,7 @@ class MaildirDraft implements MessageDraft {
       const [first, ...others] = mailboxes.map((mailbox) => join(mailbox, 'tmp', this.#name));
       for (const mailbox of mailboxes) await this.#folders.makeReady(mailbox);
       made.push(first!);
-      await this.#writeFile(first!, Buffer.from(`Return-Path: <${from}>\r\n${top}`, 'latin1'));
+      await this.#writeFile(first!, Buffer.from(`Return-Path: <${from}>\r\n${top}`));
       for (const other of others) {
         await link(first!, other);
         made.push(other);

@@ -1,0 +1,40 @@
+// What an operator asks of the queue: written down by a cmdlet, carried out by whoever owns the queue, and answered there.
+
+/** One message at one next hop. */
+export interface JobRef {
+  readonly message: number;
+  /** NextHop.key. */
+  readonly queue: string;
+}
+
+export type QueueOrder =
+  | { readonly kind: 'suspendQueue' | 'resumeQueue'; readonly queues: readonly string[] }
+  /** `resubmit`: through the categorizer, as if they had just come. */
+  | { readonly kind: 'retryQueue'; readonly queues: readonly string[]; readonly resubmit: boolean }
+  /** Resuming a message of the poison queue sends it through the categorizer again. */
+  | { readonly kind: 'suspendMessage' | 'resumeMessage'; readonly jobs: readonly JobRef[] }
+  /** `withNdr`: the sender is told. */
+  | { readonly kind: 'removeMessage'; readonly jobs: readonly JobRef[]; readonly withNdr: boolean };
+
+export interface OrderAnswer {
+  /** Queues or messages that it was carried out on; the others were gone. */
+  readonly done: number;
+  /** Why it couldn't be carried out. */
+  readonly error?: string | undefined;
+}
+
+/** Where orders lie between the two. */
+export interface OrderBook {
+  /** For the owner of the file with that ordinal. Gives the order's number. */
+  place(order: QueueOrder, file: number): number;
+  /** Undefined while nobody has carried it out. */
+  answerTo(id: number): OrderAnswer | undefined;
+  /** Costs microseconds while nobody else has written. */
+  hasNew(): boolean;
+  /** Orders without an answer, the oldest first. */
+  unanswered(): readonly { readonly id: number; readonly file: number; readonly order: QueueOrder }[];
+  answer(id: number, answer: OrderAnswer): void;
+  /** An order nobody carries out any more. */
+  withdraw(id: number): void;
+  close(): void;
+}

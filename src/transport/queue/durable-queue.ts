@@ -1,0 +1,507 @@
+// The queue on one queue file: takes messages in, hands jobs out, and writes what became of them before anybody is told.
+import { statSync } from 'node:fs';
+import type { EventLogPort } from '../../core/ports.ts';
+import type { JobRow, QueueChange, QueueFile } from '../../core/queue-file.ts';
+import { report } from '../receive/receive-events.ts';
+import {
+  type Content,
+  DELAYED,
+  type DeliveryJob,
+  EXPIRED,
+  FAILED,
+  type JobLimits,
+  type MessageFacts,
+  type MessageId,
+  type NewMessage,
+  type NextHop,
+  POISON,
+  type Queue,
+  type QueuedRecipient,
+  type RecipientResult,
+} from './contract.ts';
+import type { Hands } from './hands.ts';
+import { type Hand, type HopState, REMOVED, type Waiting } from './hop-state.ts';
+import { Hops, isHeld } from './hops.ts';
+import { Intake, type Prepared } from './intake.ts';
+import { factsOf, recipientsOf, recipientsText } from './message-record.ts';
+import { QUEUE_EVENTS } from './queue-events.ts';
+import { hopPause, type RetryPolicy } from './retry-policy.ts';
+import type { Router } from './router.ts';
+import type { Spool } from './spool.ts';
+
+/** Jobs of one hop read ahead. */
+const READ_AHEAD = 256;
+/** Jobs of one hop kept in memory when they come faster than they go. */
+const MOST_READY = 1024;
+/** Milliseconds after which what couldn't be written or read is tried again. */
+const AGAIN = 1000;
+const LONGEST_ERROR = 1000;
+
+export interface QueueParts {
+  readonly file: QueueFile;
+  readonly spool: Spool;
+  readonly hands: Hands;
+  readonly router: Router;
+  readonly policy: () => RetryPolicy;
+  readonly eventLog: EventLogPort;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+type Purpose = 'deliver' | 'expire' | 'delay';
+
+interface Held {
+  readonly hop: HopState;
+  readonly hand: Hand;
+  readonly purpose: Purpose;
+  readonly spoolFile: string | undefined;
+}
+
+interface Found {
+  readonly facts: MessageFacts;
+  readonly size: number;
+  readonly spoolFile: string | undefined;
+  readonly content: Content;
+}
+
+export class DurableQueue implements Queue {
+  readonly parts: QueueParts;
+  readonly hops: Hops;
+  readonly #intake: Intake;
+  readonly #jobs = new Map<number, Held>();
+  /** By duty: what is to be taken under EXPIRED and DELAYED. */
+  readonly #duties = new Map<string, { hop: HopState; waiting: Waiting }[]>([
+    [EXPIRED.key, []],
+    [DELAYED.key, []],
+  ]);
+  #nextJob = 1;
+  #isClosing = false;
+
+  constructor(parts: QueueParts) {
+    this.parts = parts;
+    this.hops = new Hops(parts.file, parts.now);
+    this.#intake = new Intake(parts, this.hops);
+  }
+
+  async submit(message: NewMessage): Promise<MessageId> {
+    const prepared = this.#intake.prepare(message);
+    try {
+      await this.parts.file.write(prepared.changes);
+    } catch (error) {
+      this.#intake.failed(prepared);
+      throw error;
+    }
+    this.#added(prepared);
+    return prepared.id;
+  }
+
+  take(nextHop: NextHop, { recipients }: JobLimits): DeliveryJob | undefined {
+    const duty = this.#duties.get(nextHop.key);
+    if (duty) return this.#takeDuty(nextHop, duty);
+    const hop = this.hops.get(nextHop.key);
+    if (!hop || isHeld(hop.nextHop)) return undefined;
+    const now = this.parts.now();
+    for (let waiting = this.#ready(hop, now); waiting; waiting = this.#ready(hop, now)) {
+      const job = this.#handOut(hop, waiting, Math.max(1, recipients), 'deliver');
+      if (job) return job;
+    }
+    this.hops.rest(hop);
+    return undefined;
+  }
+
+  async finish(
+    job: DeliveryJob,
+    results: readonly RecipientResult[],
+    follow: readonly NewMessage[] = [],
+  ): Promise<void> {
+    const held = this.#giveUp(job);
+    const { hop, hand } = held;
+    const { message } = hand.waiting;
+    const now = this.parts.now();
+    let hasWorked = false;
+    for (const { recipient, outcome, reply } of results) {
+      hand.hasResults = true;
+      if (outcome === 'deferred') {
+        hand.isDeferred = true;
+        hand.lastError = reply.slice(0, LONGEST_ERROR);
+      } else {
+        hasWorked = true;
+        hand.open.delete(recipient);
+      }
+    }
+    const isLast = hand.jobs === 0 && !hop.ready.has(message);
+    const due = !isLast || !hand.isDeferred ? hand.waiting.due : now + this.parts.policy().messageInterval;
+    const changes: QueueChange[] = this.#left(held, isLast, due);
+    if (hasWorked && hop.failures > 0 && held.purpose === 'deliver') {
+      Object.assign(hop, { failures: 0, retryAt: 0 });
+      changes.push(hop.row());
+    }
+    const prepared = follow.map((one) => this.#intake.prepare(one));
+    for (const one of prepared) changes.push(...one.changes);
+    await this.write(changes);
+    for (const one of prepared) this.#added(one);
+    this.parts.hands.putBack(message);
+    if (isLast) this.#settled(held, due <= now);
+  }
+
+  release(job: DeliveryJob): void {
+    const held = this.#giveUp(job);
+    const { hop, hand, purpose } = held;
+    const { message } = hand.waiting;
+    this.parts.hands.putBack(message);
+    const isOrdered = hand.suspended !== hand.waiting.suspended || hand.removal !== 'no';
+    if (isOrdered) {
+      if (hand.jobs > 0) return;
+      this.forget(hop, message);
+      this.write(this.#left(held, true, hand.waiting.due))
+        .then(() => this.#settled(held, false))
+        .catch(() => undefined);
+      return;
+    }
+    if (purpose !== 'deliver') {
+      hop.hands.delete(message);
+      hop.hasMore = true;
+    } else {
+      const rest = hop.ready.get(message)?.recipients ?? [];
+      const back = job.recipients.filter(({ id }) => hand.open.has(id));
+      const { fresh } = hand.waiting;
+      this.forget(hop, message);
+      const again = fresh && { ...fresh, bytes: this.#intake.kept(fresh.bytes) };
+      hop.ready.set(message, { ...hand.waiting, recipients: [...rest, ...back], fresh: again });
+    }
+    this.hops.announce(hop);
+  }
+
+  async hopFailed(nextHop: NextHop, reply: string): Promise<void> {
+    const hop = this.hops.get(nextHop.key);
+    const now = this.parts.now();
+    // Several connections that fail together are one failure.
+    if (!hop || now < hop.retryAt) return;
+    hop.failures++;
+    hop.lastRetry = now;
+    hop.lastError = reply.slice(0, LONGEST_ERROR);
+    hop.retryAt = now + hopPause(this.parts.policy(), hop.failures);
+    this.hops.rest(hop);
+    await this.write([hop.row()]);
+  }
+
+  onDue(listener: (hop: NextHop) => void): void {
+    this.hops.listen(listener);
+    for (const [key, duties] of this.#duties) if (duties.length > 0) this.hops.announceDuty(dutyHop(key));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    this.hops.close();
+    await this.parts.file.close();
+    this.parts.hands.close();
+    await this.parts.spool.close();
+  }
+
+  /** A message whose time has come, for whoever takes EXPIRED or DELAYED; false when it is in hand. */
+  addDuty(duty: NextHop, row: JobRow): boolean {
+    const hop = this.hops.byId(row.hop);
+    const duties = this.#duties.get(duty.key)!;
+    if (
+      !hop ||
+      hop.hands.has(row.message) ||
+      duties.some(({ waiting }) => waiting.message === row.message && hop.id === row.hop)
+    )
+      return false;
+    this.forget(hop, row.message);
+    const waiting = toWaiting(row);
+    duties.push({ hop, waiting });
+    hop.hands.set(row.message, newHand(waiting));
+    this.hops.announceDuty(duty);
+    return true;
+  }
+
+  /** How many duties wait to be taken. */
+  dutiesWaiting(duty: NextHop): number {
+    return this.#duties.get(duty.key)!.length;
+  }
+
+  /**
+   * The changes that move what waits at one hop to others. Call `moved` when they are written. A recipient that some other job of
+   * the message has at the new hop joins it there.
+   */
+  move(
+    row: Pick<JobRow, 'message' | 'hop'>,
+    groups: readonly {
+      readonly hop: NextHop;
+      readonly recipients: readonly QueuedRecipient[];
+      readonly error?: string | undefined;
+    }[],
+  ): QueueChange[] {
+    const changes: QueueChange[] = [['dropJob', row.message, row.hop]];
+    const from = this.hops.byId(row.hop);
+    if (from) this.forget(from, row.message);
+    for (const { hop: nextHop, recipients, error } of groups) {
+      const hop = this.hops.of(nextHop);
+      if (!hop.isStored) changes.push(hop.row());
+      hop.isStored = true;
+      const there = this.parts.file.job(row.message, hop.id);
+      const all = new Map<number, QueuedRecipient>();
+      if (there && hop.id !== row.hop) for (const one of recipientsOf(there)) all.set(one.id, one);
+      for (const one of recipients) {
+        all.set(one.id, one);
+        hop.hands.get(row.message)?.open.set(one.id, one);
+      }
+      this.forget(hop, row.message);
+      const now = this.parts.now();
+      changes.push(['putJob', row.message, hop.id, now, 0, 0, 0, error ?? '', recipientsText(all.values())]);
+    }
+    return changes;
+  }
+
+  moved(hops: Iterable<NextHop>): void {
+    for (const nextHop of hops) {
+      const hop = this.hops.of(nextHop);
+      hop.hasMore = true;
+      hop.hasLater = true;
+      this.hops.announce(hop);
+    }
+  }
+
+  /** Ends a job of the categorizer: its recipients go to other hops. */
+  async reroute(
+    job: DeliveryJob,
+    groups: readonly {
+      readonly hop: NextHop;
+      readonly recipients: readonly QueuedRecipient[];
+      readonly error?: string | undefined;
+    }[],
+    change: readonly QueueChange[] = [],
+  ): Promise<void> {
+    const held = this.#giveUp(job);
+    const { message } = held.hand.waiting;
+    const changes = [...change, ...this.move({ message, hop: held.hop.id }, groups)];
+    if (groups.length === 0) changes.push(['dropMessage', message], ['dropContent', message]);
+    await this.write(changes);
+    this.parts.hands.putBack(message);
+    held.hop.hands.delete(message);
+    this.moved(groups.map(({ hop }) => hop));
+    if (groups.length === 0) this.forgetFile(message, held.spoolFile);
+  }
+
+  /** Removes the spool file of a message that is gone. */
+  forgetFile(message: MessageId, spoolFile: string | undefined): void {
+    if (spoolFile !== undefined && this.parts.file.message(message) === undefined)
+      void this.parts.spool.remove(spoolFile);
+  }
+
+  /** Sets a job aside where nothing takes it, for an operator to look at. */
+  async poison(row: JobRow, why: string): Promise<void> {
+    await this.write(this.move(row, [{ hop: POISON, recipients: recipientsOf(row), error: why }]));
+    this.hops.byId(row.hop)?.hands.delete(row.message);
+  }
+
+  #ready(hop: HopState, now: number): Waiting | undefined {
+    if (!hop.isOpen(now)) return undefined;
+    if (hop.ready.size === 0 && (hop.hasMore || hop.wakeAt <= now)) this.#readAhead(hop, now);
+    for (const waiting of hop.ready.values()) return waiting;
+    return undefined;
+  }
+
+  #readAhead(hop: HopState, now: number): void {
+    try {
+      const rows = this.parts.file.due(hop.id, now, READ_AHEAD, (message) => hop.holds(message));
+      hop.hasMore = rows.length === READ_AHEAD;
+      for (const row of rows) hop.ready.set(row.message, toWaiting(row));
+    } catch (error) {
+      hop.hasMore = false;
+      this.hops.wake(hop, now + AGAIN);
+      report(this.parts, QUEUE_EVENTS.readFailed, `The queue ${hop.nextHop.domain} can't be read: ${String(error)}`);
+    }
+  }
+
+  #takeDuty(duty: NextHop, duties: { hop: HopState; waiting: Waiting }[]): DeliveryJob | undefined {
+    for (let next = duties.shift(); next; next = duties.shift()) {
+      const job = this.#handOut(
+        next.hop,
+        next.waiting,
+        Number.POSITIVE_INFINITY,
+        duty.key === EXPIRED.key ? 'expire' : 'delay',
+      );
+      if (job) return job;
+    }
+    this.hops.dutyDone(duty);
+    return undefined;
+  }
+
+  #handOut(hop: HopState, waiting: Waiting, limit: number, purpose: Purpose): DeliveryJob | undefined {
+    const { message } = waiting;
+    const found = this.#find(hop, waiting);
+    if (!found) return undefined;
+    const hand = hop.hands.get(message) ?? newHand(waiting);
+    hop.hands.set(message, hand);
+    const recipients = waiting.recipients.slice(0, limit);
+    if (recipients.length < waiting.recipients.length) waiting.recipients = waiting.recipients.slice(limit);
+    else this.forget(hop, message);
+    hand.jobs++;
+    this.parts.hands.take(message);
+    const id = this.#nextJob++;
+    this.#jobs.set(id, { hop, hand, purpose, spoolFile: found.spoolFile });
+    return {
+      id,
+      messageId: message,
+      facts: found.facts,
+      size: found.size,
+      recipients,
+      attempts: waiting.attempts,
+      hop: hop.nextHop,
+      lastError: waiting.lastError || hop.lastError,
+      content: () => found.content,
+    };
+  }
+
+  /** Undefined when the message can't be delivered as it is: it has been set aside then. */
+  #find(hop: HopState, waiting: Waiting): Found | undefined {
+    const { message, fresh } = waiting;
+    if (fresh?.bytes) {
+      return { ...fresh, spoolFile: undefined, content: { kind: 'bytes', bytes: fresh.bytes } };
+    }
+    try {
+      const row = this.parts.file.message(message);
+      if (!row) {
+        this.forget(hop, message);
+        // Not read again while that is being written.
+        hop.hands.set(message, newHand(waiting));
+        void this.write([['dropJob', message, hop.id]])
+          .then(() => hop.hands.delete(message))
+          .catch(() => undefined);
+        return undefined;
+      }
+      const bytes = this.parts.file.content(message);
+      if (!bytes) throw new Error('its content is not in the queue file');
+      const spoolFile = row.file ?? undefined;
+      const facts = factsOf(row);
+      if (spoolFile === undefined) return { facts, size: row.size, spoolFile, content: { kind: 'bytes', bytes } };
+      const path = this.parts.spool.pathOf(spoolFile);
+      const size = row.size - bytes.length;
+      if (statSync(path).size !== size) throw new Error(`its file ${spoolFile} should have ${size} bytes`);
+      return { facts, size: row.size, spoolFile, content: { kind: 'file', path, size, top: bytes } };
+    } catch (error) {
+      this.#setAside(hop, waiting, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  #setAside(hop: HopState, waiting: Waiting, why: string): void {
+    const { message } = waiting;
+    this.forget(hop, message);
+    // Not read again while the move is being written.
+    hop.hands.set(message, newHand(waiting));
+    report(
+      this.parts,
+      QUEUE_EVENTS.contentLost,
+      `Message ${message} can't be delivered and is in the poison queue: ${why}.`,
+    );
+    const row: JobRow = { ...waiting, hop: hop.id, recipients: recipientsText(waiting.recipients) };
+    void this.poison(row, `554 5.6.0 ${why}`.slice(0, LONGEST_ERROR)).catch(() => undefined);
+  }
+
+  #giveUp(job: DeliveryJob): Held {
+    const held = this.#jobs.get(job.id);
+    if (!held) throw new Error(`Job ${job.id} isn't in hand.`);
+    this.#jobs.delete(job.id);
+    held.hand.jobs--;
+    return held;
+  }
+
+  /** What the file says about the job from now on. */
+  #left({ hop, hand, purpose }: Held, isLast: boolean, due: number): QueueChange[] {
+    const { message, attempts, noticed } = hand.waiting;
+    if (hand.open.size > 0 && isLast && hand.removal === 'fail')
+      return this.move({ message, hop: hop.id }, [
+        { hop: FAILED, recipients: [...hand.open.values()], error: REMOVED },
+      ]);
+    if (hand.open.size === 0 || hand.removal === 'drop')
+      return [
+        ['dropJob', message, hop.id],
+        ['dropMessage', message],
+        ['dropContent', message],
+      ];
+    const tries = attempts + Number(isLast && hand.hasResults && purpose === 'deliver');
+    const told = purpose === 'delay' ? 1 : noticed;
+    return [
+      ['putJob', message, hop.id, due, tries, hand.suspended, told, hand.lastError, recipientsText(hand.open.values())],
+    ];
+  }
+
+  #settled({ hop, hand, spoolFile }: Held, isDue: boolean): void {
+    const { message } = hand.waiting;
+    hop.hands.delete(message);
+    if (hand.removal === 'fail') this.moved([FAILED]);
+    if (hand.open.size === 0 || hand.removal === 'drop') this.forgetFile(message, spoolFile);
+    else {
+      hop.hasLater = true;
+      if (isDue) {
+        hop.hasMore = true;
+        this.hops.announce(hop);
+      } else this.hops.look(hop);
+    }
+  }
+
+  #added(prepared: Prepared): void {
+    const { id, hops, facts, size, bytes } = prepared;
+    this.#intake.written(prepared);
+    const now = this.parts.now();
+    for (const { hop, recipients, error } of hops) {
+      const isRoom = hop.ready.size < MOST_READY && !hop.hasMore && hop.isOpen(now) && !isHeld(hop.nextHop);
+      if (!isRoom || hop.holds(id)) hop.hasMore = true;
+      else {
+        const fresh = { facts, size, bytes: hops.length === 1 ? this.#intake.kept(bytes) : undefined };
+        const state = { due: facts.received, attempts: 0, suspended: 0, noticed: 0, lastError: error ?? '' };
+        hop.ready.set(id, { message: id, ...state, recipients, fresh });
+      }
+      this.hops.announce(hop);
+    }
+  }
+
+  /** It isn't ready any more: taken, or gone elsewhere. */
+  forget(hop: HopState, message: MessageId): void {
+    this.#intake.released(hop.ready.get(message)?.fresh?.bytes);
+    hop.ready.delete(message);
+  }
+
+  /** Results must not be lost while there is no room or no disk: they are written when there is again. */
+  async write(changes: readonly QueueChange[]): Promise<void> {
+    for (;;) {
+      try {
+        await this.parts.file.write(changes);
+        return;
+      } catch (error) {
+        report(
+          this.parts,
+          QUEUE_EVENTS.writeFailed,
+          `The queue can't be written and will be tried again: ${String(error)}`,
+        );
+        if (this.#isClosing) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN).unref());
+      }
+    }
+  }
+}
+
+function toWaiting(row: JobRow): Waiting {
+  const { message, due, attempts, suspended, noticed, lastError } = row;
+  return { message, due, attempts, suspended, noticed, lastError, recipients: recipientsOf(row) };
+}
+
+function newHand(waiting: Waiting): Hand {
+  return {
+    waiting,
+    open: new Map(waiting.recipients.map((one) => [one.id, one])),
+    jobs: 0,
+    isDeferred: false,
+    hasResults: false,
+    lastError: waiting.lastError,
+    suspended: waiting.suspended,
+    removal: 'no',
+  };
+}
+
+function dutyHop(key: string): NextHop {
+  return key === EXPIRED.key ? EXPIRED : DELAYED;
+}

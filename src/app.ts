@@ -20,6 +20,7 @@ import type {
   ServicePort,
   SmtpProbePort,
 } from './core/ports.ts';
+import type { StoreBackupPort } from './core/store-backup.ts';
 import { findHome } from './service/home.ts';
 import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
@@ -91,6 +92,7 @@ function openAll(given: { readonly service?: ServicePort }): { readonly ports: P
     agents: AGENT_CATALOG,
     audit,
     secrets: secretBox(home),
+    backups: lateBackups(home, now),
   };
   return { ports, audit };
 }
@@ -175,6 +177,17 @@ function lateDns(config: () => ConfigStore): DnsPort {
     a: async (name, signal) => (await dns()).a(name, signal),
     aaaa: async (name, signal) => (await dns()).aaaa(name, signal),
     ptr: async (address, signal) => (await dns()).ptr(address, signal),
+  };
+}
+
+/** Backups are rare. */
+function lateBackups(home: string, now: () => Date): StoreBackupPort {
+  const backups = once(async () =>
+    (await import('./store/backup/store-backups.ts')).createStoreBackups({ home, now, product: version() }),
+  );
+  return {
+    backup: async (...args) => (await backups()).backup(...args),
+    restore: async (...args) => (await backups()).restore(...args),
   };
 }
 

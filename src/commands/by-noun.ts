@@ -36,6 +36,7 @@ const FILES: ReadonlyMap<string, () => Promise<Module>> = new Map<string, () => 
   ['adminauditlog', () => import('./admin-audit-log.ts')],
   ['adminauditlogconfig', () => import('./admin-audit-log-config.ts')],
   ['edgeconfig', () => import('./edge-config.ts')],
+  ['transportstore', () => import('./transport-store.ts')],
   ['eventlog', () => import('./event-log.ts')],
   ['winevent', () => import('./win-event.ts')],
   ['service', () => import('./service.ts')],

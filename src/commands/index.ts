@@ -33,6 +33,7 @@ import { transportConfig } from './transport-config.ts';
 import { transportPipeline } from './transport-pipeline.ts';
 import { transportServer } from './transport-server.ts';
 import { transportService } from './transport-service.ts';
+import { transportStore } from './transport-store.ts';
 import { winEvent } from './win-event.ts';
 
 export const CMDLETS: readonly Cmdlet[] = [
@@ -67,6 +68,7 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...adminAuditLog,
   ...adminAuditLogConfig,
   ...edgeConfig,
+  ...transportStore,
   ...eventLog,
   ...winEvent,
   ...service,

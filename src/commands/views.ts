@@ -77,6 +77,8 @@ export const VIEWS: readonly View[] = [
     table: columns('RunDate', 'Caller', 'CmdletName', 'ObjectModified', 'Succeeded'),
   },
   { type: 'AdminAuditLogConfig', shape: 'list' },
+  { type: 'TransportStoreBackup', shape: 'list' },
+  { type: 'TransportStoreRestore', shape: 'list' },
   { type: 'EdgeConfigExport', shape: 'list' },
   { type: 'EdgeConfigImport', shape: 'list' },
   { type: 'EdgeConfigProblem', shape: 'list' },

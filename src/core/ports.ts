@@ -2,6 +2,7 @@
 import type { AuditLogPort } from './audit.ts';
 import type { ConfigurationPort } from './configuration-copy.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from './object-class.ts';
+import type { StoreBackupPort } from './store-backup.ts';
 import type { Endpoint } from './values/endpoint.ts';
 import type { IPAddress } from './values/ip-address.ts';
 import type { IPRange } from './values/ip-range.ts';
@@ -24,6 +25,7 @@ export interface Ports {
   readonly agents: AgentCatalog;
   readonly audit: AuditLogPort;
   readonly secrets: SecretsPort;
+  readonly backups: StoreBackupPort;
   now(): Date;
 }
 

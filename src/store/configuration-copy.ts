@@ -1,4 +1,5 @@
 // Reads the whole configuration at one moment, and puts another one in its place in one transaction.
+import { auditText } from '../core/audit-parameters.ts';
 import type { ConfigurationCopy, ConfigurationPort, CopiedClass } from '../core/configuration-copy.ts';
 import { postError } from '../core/errors.ts';
 import type { ObjectClass } from '../core/object-class.ts';
@@ -52,7 +53,7 @@ export function createConfigurationPort(
     const objectClass = classes.find(({ name }) => name === type);
     if (objectClass === undefined)
       throw postError('EdgeConfigNotValid', { where: type, detail: 'it is no class here' });
-    const before = byClass.all(type, holderOf(objectClass)).length;
+    const before = stateOf(byClass.all(type, holderOf(objectClass)));
     deleteClass.run(type, holderOf(objectClass));
     const time = now().getTime();
     for (const { name, guid, values } of objects) {
@@ -62,7 +63,9 @@ export function createConfigurationPort(
       const row = { guid, class: type, server: holderOf(objectClass), key: keyOf(name), name };
       inserted({ ...row, created: time, changed: time, json });
     }
-    const properties = [{ Name: type, OldValue: `${before} objects`, NewValue: `${objects.length} objects` }];
+    const after = stateOf(byClass.all(type, holderOf(objectClass)));
+    if (before.text === after.text) return;
+    const properties = [{ Name: type, OldValue: before.shown, NewValue: after.shown }];
     observe?.(() => ({ type: 'EdgeConfig', name: server, properties }));
   }
 
@@ -87,4 +90,10 @@ export function createConfigurationPort(
     read: () => guard(file, () => readAll()),
     replace: (copy) => guard(file, () => replaceAll.immediate(copy)),
   };
+}
+
+/** A class as the audit log shows it: how many objects, and which. */
+function stateOf(rows: readonly ObjectRow[]): { readonly text: string; readonly shown: string } {
+  const text = JSON.stringify(rows.map(({ name, json }) => [name, json]));
+  return { text, shown: auditText(`${rows.length}: ${rows.map(({ name }) => name).join(', ')}`) };
 }

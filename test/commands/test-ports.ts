@@ -19,6 +19,7 @@ import type {
 } from '../../src/core/ports.ts';
 import { secretBox } from '../../src/service/secret-box.ts';
 import { type AuditLog, openAuditLog } from '../../src/store/audit/audit-log.ts';
+import { createStoreBackups } from '../../src/store/backup/store-backups.ts';
 import { openTestStore } from '../store/open-test-store.ts';
 
 export interface Answers {
@@ -112,6 +113,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
     },
     audit,
     secrets: secretBox(home),
+    backups: createStoreBackups({ home, now: () => answers.now ?? new Date(), product: '1.2.3' }),
     now: () => answers.now ?? new Date(),
   };
   return { ports, queries, told, audit };

@@ -1,4 +1,8 @@
 // A store that holds one of everything, arguments with which each cmdlet would change something, and all that could change as one text.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../../src/core/objects/ip-list-provider.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
@@ -12,6 +16,11 @@ import { IPRange } from '../../src/core/values/ip-range.ts';
 import { OBJECT_CLASSES } from '../../src/store/object-classes.ts';
 import type { Values } from '../commands/cmdlet-run.ts';
 
+/** What is written outside of the data folder. */
+const FOLDER = mkdtempSync(join(tmpdir(), 'postern-registry-'));
+after(() => rmSync(FOLDER, { recursive: true, force: true }));
+export const FIXTURES = join(import.meta.dirname, '../fixtures/edge-config');
+
 const PROVIDER = 'There';
 const AGENT = 'Other Agent';
 const CONNECTOR = 'Inbound';
@@ -23,6 +32,10 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Set-TransportAgent': { Identity: AGENT, Priority: 1 },
   'Install-TransportAgent': { Name: 'New Agent', Command: 'cat' },
   'Uninstall-TransportAgent': { Identity: AGENT },
+  'Export-EdgeConfig': { CloneConfigData: join(FOLDER, 'edge.xml') },
+  'Import-EdgeConfig': { CloneConfigData: join(FIXTURES, 'one-entry.xml'), IsImport: true },
+  'Backup-TransportStore': { Path: join(FOLDER, 'store.backup'), Force: true },
+  'Restore-TransportStore': { Path: join(FOLDER, 'before.backup') },
   'Set-AdminAuditLogConfig': { LogLevel: 'None' },
   'Write-AdminAuditLog': { Comment: 'a note' },
   'Set-IPAllowListConfig': { Enabled: false },

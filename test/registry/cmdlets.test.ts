@@ -105,7 +105,7 @@ for (const cmdlet of CMDLETS) {
   test(`${cmdlet.name}: approval and confirmation`, () => {
     const reads = ['Get', 'Search', 'Trace'].includes(cmdlet.verb);
     assert.equal(cmdlet.supportsShouldProcess, !reads);
-    const asks = ['Remove', 'Uninstall', 'Disable'].includes(cmdlet.verb);
+    const asks = ['Remove', 'Uninstall', 'Disable', 'Restore'].includes(cmdlet.verb);
     if (!reads) assert.equal(cmdlet.confirmImpact, asks ? 'High' : 'Medium');
   });
 

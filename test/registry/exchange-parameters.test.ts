@@ -100,6 +100,10 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
 const skip = existsSync(FILE) ? false : 'shared data absent: parameters are not compared with those of Exchange';
 const theirs: readonly ExchangeCmdlet[] = skip === false ? JSON.parse(readFileSync(FILE, 'utf8')) : [];
 const OWN = [
+  'Backup-TransportStore',
+  'Restore-TransportStore',
+  'Export-EdgeConfig',
+  'Import-EdgeConfig',
   'Search-AdminAuditLog',
   'Write-AdminAuditLog',
   'Get-AdminAuditLogConfig',

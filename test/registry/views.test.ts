@@ -1,5 +1,6 @@
 // Every type of output has one view, whose properties its objects have.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
 import { VIEWS } from '../../src/commands/views.ts';
@@ -8,6 +9,7 @@ import { typeNameOf } from '../../src/core/typed.ts';
 import { runCmdlet, type Values } from '../commands/cmdlet-run.ts';
 import { CONNECTIVITY, PROTOCOL, SESSION, TRACKED } from '../commands/log-rows.ts';
 import { testPorts } from '../commands/test-ports.ts';
+import { CHANGES, FIXTURES } from './changes.ts';
 
 const ADDRESS = { IPAddress: '192.0.2.1' };
 const PROVIDER = { Name: 'P', LookupDomain: 'p.test', AnyMatch: true };
@@ -61,6 +63,11 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['New-SystemMessage', { DsnCode: '5.1.1', Internal: true, Language: 'en', Text: 'x' }],
   ['Get-ExchangeServer', {}],
   ['Get-AdminAuditLogConfig', {}],
+  ['Export-EdgeConfig', CHANGES['Export-EdgeConfig']!],
+  ['Import-EdgeConfig', { CloneConfigData: join(FIXTURES, 'from-the-future.xml'), IsImport: false }],
+  ['Import-EdgeConfig', CHANGES['Import-EdgeConfig']!],
+  ['Backup-TransportStore', { ...CHANGES['Restore-TransportStore']!, Force: true }],
+  ['Restore-TransportStore', CHANGES['Restore-TransportStore']!],
   ['Search-AdminAuditLog', {}],
   ['Get-EventLog', { LogName: 'Application' }],
   ['Get-EventLog', { List: true }],
@@ -77,6 +84,7 @@ test('each type once', () => {
 
 test('objects have what their view shows', async (t) => {
   const { ports, audit } = testPorts(t, {
+    service: 'Stopped',
     agentLog: [ROW],
     events: [EVENT],
     tracked: TRACKED,

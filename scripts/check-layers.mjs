@@ -1,8 +1,8 @@
 // Fails when a module imports what its layer may not: the five siblings know only core, and each library has one home.
 import { globSync, readFileSync } from 'node:fs';
 
-const SIBLINGS = ['commands', 'agents', 'transport', 'store', 'shell', 'service', 'completion'];
-const TOP = ['cli.ts', 'app.ts', 'oclif.ts', 'run-transport.ts', 'start-here.ts'];
+const SIBLINGS = ['commands', 'agents', 'transport', 'store', 'shell', 'service', 'completion', 'trust'];
+const TOP = ['cli.ts', 'app.ts', 'oclif.ts', 'run-transport.ts', 'start-here.ts', 'queue-port.ts'];
 /** Library: the path prefixes that may import it. */
 const LIBRARIES = {
   'smtp-server': ['transport/'],

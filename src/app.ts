@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { BUILT_IN_AGENTS } from './agents/facts.ts';
 import { loadCmdlets, loaderOf } from './commands/by-noun.ts';
 import { VIEWS } from './commands/views.ts';
+import type { DirectoryPort, PasswordPort } from './core/accounts.ts';
 import type { ObjectOf } from './core/object-class.ts';
 import { AdminAuditLogConfig } from './core/objects/admin-audit-log-config.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
@@ -21,6 +22,8 @@ import type {
   SmtpProbePort,
 } from './core/ports.ts';
 import type { StoreBackupPort } from './core/store-backup.ts';
+import { SecureString } from './core/values/secure-string.ts';
+import { openQueuePort } from './queue-port.ts';
 import { findHome } from './service/home.ts';
 import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
@@ -57,7 +60,13 @@ function openAll(given: { readonly service?: ServicePort }): { readonly ports: P
   );
   const config = once((): ConfigStore => store().config);
   const service = once(() => given.service ?? createService(home, launchDetached(ENTRY)));
+  const certificates = once(async () => {
+    const { createCertificateFiles } = await import('./trust/certificates/certificate-files.ts');
+    return createCertificateFiles(home, now);
+  });
   const folders = logFolders(home, () => config().get(TransportServer));
+  const eventLog = lateEventLog(folders.eventLogFolder);
+  const queue = once(() => openQueuePort(home, eventLog));
   const audit = openAuditLog({
     home,
     now,
@@ -84,13 +93,19 @@ function openAll(given: { readonly service?: ServicePort }): { readonly ports: P
     },
     dns: lateDns(config),
     logs: lateLogs(folders),
-    eventLog: lateEventLog(folders.eventLogFolder),
+    eventLog,
     get service() {
       return service();
     },
     smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
     audit,
+    passwords: PASSWORDS,
+    directory: DIRECTORY,
+    certificates,
+    get queue() {
+      return queue();
+    },
     secrets: secretBox(home),
     backups: lateBackups(home, now),
   };
@@ -145,6 +160,7 @@ export function logFolders(home: string, server: () => ObjectOf<typeof Transport
     sendProtocolLogFolder: () => folder(server().SendProtocolLogPath, 'ProtocolLog', 'SmtpSend'),
     messageTrackingLogFolder: () => folder(server().MessageTrackingLogPath, 'MessageTracking'),
     connectivityLogFolder: () => folder(server().ConnectivityLogPath, 'Connectivity'),
+    logonLogFolder: () => folder(null, 'Logon'),
     eventLogFolder: () => folder(null, 'EventLog'),
   };
 }
@@ -163,6 +179,18 @@ const AGENT_CATALOG: AgentCatalog = {
     const { inspectAgent } = await import('./transport/external-agents/inspect-agent.ts');
     return inspectAgent(source);
   },
+};
+
+/** Hashing and LDAP are for cmdlets that few command lines have. */
+const PASSWORDS: PasswordPort = {
+  async secretOf(password) {
+    const { secretOf } = await import('./trust/secrets.ts');
+    return JSON.stringify(await secretOf(SecureString.reveal(password)));
+  },
+};
+
+const DIRECTORY: DirectoryPort = {
+  logon: async (...args) => (await import('./trust/ldap/ldap-logon.ts')).ldapLogon(...args),
 };
 
 function lateDns(config: () => ConfigStore): DnsPort {

@@ -26,6 +26,9 @@ import { openTransportLogs } from './transport/logs/transport-logs.ts';
 import { startQueue } from './transport/queue/start-queue.ts';
 import { sessionIds } from './transport/receive/session-ids.ts';
 import { startTransport } from './transport/transport.ts';
+import { createAccounts } from './trust/accounts.ts';
+import { createCertificateFiles } from './trust/certificates/certificate-files.ts';
+import { ensureCertificate } from './trust/certificates/ensure-certificate.ts';
 
 const SOURCE = 'MSExchangeTransport';
 
@@ -74,7 +77,13 @@ async function closeAll(closing: readonly (() => void | Promise<void>)[]): Promi
 
 async function serve(home: string, lock: Lock, closing: (() => void | Promise<void>)[]): Promise<readonly string[]> {
   // Creates the store, or brings it up to date, before the read-only connection is opened.
-  openStore(home, { builtInAgents: BUILT_IN_AGENTS, now: () => new Date() }).close();
+  const store = openStore(home, { builtInAgents: BUILT_IN_AGENTS, now: () => new Date() });
+  const certificates = createCertificateFiles(home, () => new Date());
+  try {
+    await ensureCertificate(store.config, certificates, store.server);
+  } finally {
+    store.close();
+  }
   const live = await openLiveConfig(home);
   closing.push(() => live.close());
   const server = () => live.current().one(TransportServer);
@@ -139,6 +148,9 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     eventLog,
     dns,
     lastExternalIp,
+    certificates,
+    accounts: createAccounts(),
+    logonLog: logs.logon,
     nextSessionId,
     sink: queue.sink,
     protocolLog: logs.receiveProtocol,

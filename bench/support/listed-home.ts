@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { BUILT_IN_AGENTS } from '../../src/agents/facts.ts';
 import { IPBlockListConfig } from '../../src/core/objects/ip-block-list-config.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
+import { TransportServer } from '../../src/core/objects/transport-server.ts';
 import { Endpoint } from '../../src/core/values/endpoint.ts';
 import { IPAddress } from '../../src/core/values/ip-address.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
+import { TimeSpan } from '../../src/core/values/time-span.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 
 const LOOPBACK = 127;
@@ -27,7 +29,15 @@ export function listedHome(entries: number, first: readonly string[] = []): List
   const home = mkdtempSync(join(tmpdir(), 'postern-bench-'));
   const store = openHome(home);
   const { Guid } = store.config.list(ReceiveConnector)[0]!;
-  store.config.update(ReceiveConnector, Guid, { Bindings: [Endpoint.parseBinding('127.0.0.1:0')] });
+  store.config.update(ReceiveConnector, Guid, {
+    Bindings: [Endpoint.parseBinding('127.0.0.1:0')],
+    TarpitInterval: new TimeSpan(0),
+    MaxInboundConnection: 'Unlimited',
+    MaxInboundConnectionPerSource: 'Unlimited',
+    MaxInboundConnectionPercentagePerSource: 100,
+    MessageRateLimit: 'Unlimited',
+  });
+  store.config.update(TransportServer, undefined, { MaxConnectionRatePerMinute: 2_000_000_000 });
   store.config.update(IPBlockListConfig, undefined, { RejectAt: 'Connect' });
   store.config.transaction(() => {
     for (const text of first.slice(0, entries)) addTo(store, IPRange.single(IPAddress.parse(text)));

@@ -1,12 +1,14 @@
 // CMDLETS: every cmdlet that manages Postern, listed so that nothing is registered by accident.
 import type { Cmdlet } from '../core/cmdlet.ts';
 import { acceptedDomain } from './accepted-domain.ts';
+import { adPermission } from './ad-permission.ts';
 import { adminAuditLog } from './admin-audit-log.ts';
 import { adminAuditLogConfig } from './admin-audit-log-config.ts';
 import { agentLog } from './agent-log.ts';
 import { connectivityLog } from './connectivity-log.ts';
 import { edgeConfig } from './edge-config.ts';
 import { eventLog } from './event-log.ts';
+import { exchangeCertificate } from './exchange-certificate.ts';
 import { exchangeServer } from './exchange-server.ts';
 import { ipAllowListConfig } from './ip-allow-list-config.ts';
 import { ipAllowListEntry } from './ip-allow-list-entry.ts';
@@ -16,11 +18,15 @@ import { ipBlockListConfig } from './ip-block-list-config.ts';
 import { ipBlockListEntry } from './ip-block-list-entry.ts';
 import { ipBlockListProvider } from './ip-block-list-provider.ts';
 import { ipBlockListProvidersConfig } from './ip-block-list-providers-config.ts';
+import { ldapAuthenticationConfig } from './ldap-authentication-config.ts';
 import { mail } from './mail.ts';
+import { mailUser } from './mail-user.ts';
+import { message } from './message.ts';
 import { messageTrackingLog } from './message-tracking-log.ts';
 import { networkConnectionInfo } from './network-connection-info.ts';
 import { openRelay } from './open-relay.ts';
 import { protocolLog } from './protocol-log.ts';
+import { queue } from './queue.ts';
 import { receiveConnector } from './receive-connector.ts';
 import { remoteDomain } from './remote-domain.ts';
 import { sendConnector } from './send-connector.ts';
@@ -37,6 +43,8 @@ import { transportStore } from './transport-store.ts';
 import { winEvent } from './win-event.ts';
 
 export const CMDLETS: readonly Cmdlet[] = [
+  ...queue,
+  ...message,
   ...transportAgent,
   ...transportPipeline,
   ...agentLog,
@@ -61,6 +69,10 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...transportService,
   ...acceptedDomain,
   ...receiveConnector,
+  ...adPermission,
+  ...mailUser,
+  ...ldapAuthenticationConfig,
+  ...exchangeCertificate,
   ...sendConnector,
   ...remoteDomain,
   ...systemMessage,

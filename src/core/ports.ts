@@ -1,7 +1,11 @@
 // What the layers may ask of each other, as interfaces: the store, DNS, logs, service and people are handed in by app.ts.
+
+import type { DirectoryPort, PasswordPort } from './accounts.ts';
 import type { AuditLogPort } from './audit.ts';
+import type { CertificatePort } from './certificates.ts';
 import type { ConfigurationPort } from './configuration-copy.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from './object-class.ts';
+import type { QueuePort } from './queue-view.ts';
 import type { StoreBackupPort } from './store-backup.ts';
 import type { Endpoint } from './values/endpoint.ts';
 import type { IPAddress } from './values/ip-address.ts';
@@ -24,6 +28,11 @@ export interface Ports {
   readonly smtpProbe: SmtpProbePort;
   readonly agents: AgentCatalog;
   readonly audit: AuditLogPort;
+  readonly passwords: PasswordPort;
+  readonly directory: DirectoryPort;
+  /** Opened late: few cmdlets need it. */
+  certificates(): Promise<CertificatePort>;
+  readonly queue: QueuePort;
   readonly secrets: SecretsPort;
   readonly backups: StoreBackupPort;
   now(): Date;
@@ -126,7 +135,6 @@ export interface MxRecord {
 
 /** What routing asks as well. */
 export interface MailDnsPort extends DnsPort {
-  aaaa(name: string, signal?: AbortSignal): Promise<DnsResult<string>>;
   /** In no order. */
   mx(name: string, signal?: AbortSignal): Promise<DnsResult<MxRecord>>;
 }

@@ -10,6 +10,8 @@ import { Endpoint } from './values/endpoint.ts';
 import { IPAddress } from './values/ip-address.ts';
 import { IPRange } from './values/ip-range.ts';
 import { parseRecipientPattern } from './values/recipient-pattern.ts';
+import { SecureString } from './values/secure-string.ts';
+import { parseSenderPattern } from './values/sender-pattern.ts';
 import { SmartHost } from './values/smart-host.ts';
 import { SmtpAddress } from './values/smtp-address.ts';
 import { isSmtpDomain, parseSmtpDomain, parseSmtpDomainWithSubdomains } from './values/smtp-domain.ts';
@@ -178,8 +180,34 @@ function anything(name = 'Object'): ValueType<unknown> {
   return { name, convert: (input) => input, toJson: () => null, fromJson: (json) => json, schema: {} };
 }
 
+/** Bytes, or the text that they are in Latin-1. */
+const bytes: ValueType<Uint8Array> = {
+  name: 'Byte[]',
+  convert: (input) => {
+    if (typeof input === 'string') return Uint8Array.from(input, (one) => one.charCodeAt(0) & 255);
+    if (input instanceof Uint8Array) return input;
+    if (Array.isArray(input) && input.every((one) => Number.isInteger(one) && one >= 0 && one <= 255))
+      return Uint8Array.from(input);
+    return fail('UnexpectedValueType', { value: input, type: 'Byte[]' }, { target: input });
+  },
+  toJson: () => null,
+  fromJson: () => new Uint8Array(),
+  schema: {},
+};
+
+/** A password. Plain text is no SecureString: it would stand in the history. */
+const secureString: ValueType<SecureString> = {
+  name: 'SecureString',
+  convert: (input) => (input instanceof SecureString ? input : fail('PasswordNotSecure', {}, {})),
+  toJson: () => null,
+  fromJson: () => new SecureString(''),
+  schema: {},
+};
+
 export const types = {
   text,
+  secureString,
+  bytes,
   integer,
   oneOf,
   flags,
@@ -201,9 +229,15 @@ export const types = {
     format: 'smtp-domain-with-subdomains',
   }),
   fqdn: textual('Fqdn', parseFqdn, { format: 'fqdn' }),
+  /** A host: its fully qualified name, or its address. */
+  fqdnOrAddress: textual('HostName', parseHost, { format: 'host-name' }),
   guid: textual('Guid', parseGuid, { format: 'guid' }),
   /** An address, or a local part that stands for it at every accepted domain. */
   recipientPattern: textual('RecipientPattern', parseRecipientPattern, { format: 'recipient-pattern' }),
+  /** SHA-256 of a certificate. */
+  fingerprint: textual('CertificateFingerprint', parseFingerprint, { pattern: '^[0-9A-F]{64}$' }),
+  /** An address, or *@domain. */
+  senderPattern: textual('SenderPattern', parseSenderPattern, { format: 'sender-pattern' }),
   /** An address, a subnet or range, or a domain with all its hosts. */
   clientPattern: textual('ClientPattern', ClientPattern.parse, { format: 'client-pattern' }),
   /** address:port, as in a connector's Bindings. */
@@ -229,6 +263,17 @@ function parseFqdn(given: string): string {
   const name = given.trim();
   if (!isSmtpDomain(name) || !/^[\x21-\x7e]+$/.test(name)) fail('InvalidFqdn', { value: given }, { target: given });
   return name;
+}
+
+function parseHost(given: string): string {
+  return IPAddress.tryParse(given.trim())?.toString() ?? parseFqdn(given);
+}
+
+/** 64 hexadecimal digits, in pairs with colons between them or without. */
+function parseFingerprint(given: string): string {
+  const digits = given.trim().replaceAll(':', '').toUpperCase();
+  if (!/^[0-9A-F]{64}$/.test(digits)) fail('InvalidFingerprint', { value: given }, { target: given });
+  return digits;
 }
 
 function parseStatusCode(given: string): string {

@@ -23,6 +23,8 @@ const FORMATS: Readonly<Record<string, ValueType<unknown>>> = {
   'enhanced-status-code': types.enhancedStatusCode,
   'remote-domain': types.remoteDomain,
   'recipient-pattern': types.recipientPattern,
+  'sender-pattern': types.senderPattern,
+  'host-name': types.fqdnOrAddress,
 };
 
 // Required when something is first validated: a cmdlet that only reads shouldn't wait for ajv to load.

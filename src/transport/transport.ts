@@ -1,5 +1,7 @@
 // The transport as one thing to start and stop: listeners, sessions, agents and the sink, put together from handed-in ports.
 import { hostname } from 'node:os';
+import type { AccountPort } from '../core/accounts.ts';
+import type { CertificatePort } from '../core/certificates.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import type { MessageSink } from './delivery/message-sink.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
@@ -8,6 +10,12 @@ import { Admission } from './receive/admission/admission.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext } from './receive/ports.ts';
 import { sessionIds } from './receive/session-ids.ts';
+import { LogonGuard } from './receive/trust/logon-guard.ts';
+import { TlsContexts } from './receive/trust/tls-contexts.ts';
+import type { LogonAttempt } from './receive/trust/trust-context.ts';
+
+/** Exchange's event of a certificate that can't be used. */
+const BAD_CERTIFICATE = 12014;
 
 export interface TransportDeps
   extends Pick<ReceiveContext, 'config' | 'openHost' | 'lastExternalIp' | 'eventLog' | 'dns'> {
@@ -17,6 +25,12 @@ export interface TransportDeps
   readonly nextSessionId?: () => string;
   /** Of connectors whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog?: ProtocolLog;
+  /** Without them TLS isn't offered. */
+  readonly certificates?: CertificatePort;
+  /** Without them nobody can log on. */
+  readonly accounts?: AccountPort;
+  /** Told of every attempt to log on. */
+  readonly logonLog?: (attempt: LogonAttempt) => void;
   readonly trackingLog?: TrackingLog;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
@@ -45,6 +59,10 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     now = Date.now,
     nextSessionId = sessionIds(now()),
   } = deps;
+  // Each message once: it says so itself.
+  const tell = (message: string) =>
+    eventLog.write({ source: 'MSExchangeTransport', id: BAD_CERTIFICATE, level: 'Warning', message });
+  const { certificates, accounts, logonLog = () => undefined } = deps;
   let listener: Listener | undefined;
   const bindings = () => listener?.bindings ?? [];
   const context: ReceiveContext = {
@@ -59,6 +77,12 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     now,
     sink,
     nextSessionId,
+    trust: {
+      tls: certificates && new TlsContexts({ certificates, now, report: tell }),
+      accounts,
+      guard: new LogonGuard(now),
+      logonLog,
+    },
     hostName: hostname(),
     onBindings: () => deps.onBindings?.(bindings()),
   };

@@ -17,9 +17,14 @@ import type {
   ServiceState,
   SmtpProbePort,
 } from '../../src/core/ports.ts';
+import { SecureString } from '../../src/core/values/secure-string.ts';
+import { openQueuePort } from '../../src/queue-port.ts';
 import { secretBox } from '../../src/service/secret-box.ts';
 import { type AuditLog, openAuditLog } from '../../src/store/audit/audit-log.ts';
 import { createStoreBackups } from '../../src/store/backup/store-backups.ts';
+import { createCertificateFiles } from '../../src/trust/certificates/certificate-files.ts';
+import { ldapLogon } from '../../src/trust/ldap/ldap-logon.ts';
+import { secretOf } from '../../src/trust/secrets.ts';
 import { openTestStore } from '../store/open-test-store.ts';
 
 export interface Answers {
@@ -90,6 +95,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
       },
     },
     eventLog: { write: () => {} },
+    queue: openQueuePort(home, { write: () => {} }),
     service: {
       state: () => ({ status }),
       start: async () => {
@@ -112,6 +118,9 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
         (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'], onFailure: 'next' as const })),
     },
     audit,
+    passwords: { secretOf: async (password) => JSON.stringify(await secretOf(SecureString.reveal(password))) },
+    directory: { logon: ldapLogon },
+    certificates: async () => createCertificateFiles(home, () => answers.now ?? new Date()),
     secrets: secretBox(home),
     backups: createStoreBackups({ home, now: () => answers.now ?? new Date(), product: '1.2.3' }),
     now: () => answers.now ?? new Date(),

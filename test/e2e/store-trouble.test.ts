@@ -64,11 +64,15 @@ describe('a store in trouble', { concurrency: true }, () => {
     await told(/version 999/);
     await fails('StoreNewerVersion');
     newer.pragma(`user_version = ${version}`);
+    // The file alone is put back below, so it must hold everything.
+    newer.pragma('wal_checkpoint(TRUNCATE)');
     newer.close();
     await works('right again');
 
     // Damaged: something else is put in its place.
-    await eventually(() => assert.equal(events().match(/can be read again/g)?.length, 2));
+    const recoveries = () => events().match(/can be read again/g)?.length ?? 0;
+    await eventually(() => assert.ok(recoveries() >= 2));
+    const before = recoveries();
     renameSync(file, `${file}.good`);
     writeFileSync(file, Buffer.alloc(65_536, 'not a database. '), { mode: 0o600 });
     await works('damaged');
@@ -77,7 +81,7 @@ describe('a store in trouble', { concurrency: true }, () => {
     rmSync(file);
     for (const suffix of ['-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
     renameSync(`${file}.good`, file);
-    await eventually(() => assert.equal(events().match(/can be read again/g)?.length, 3));
+    await eventually(() => assert.ok(recoveries() > before));
     await works('restored');
     await postern.script('Get-IPBlockListEntry | Remove-IPBlockListEntry -Confirm:$false');
     await eventually(async () =>

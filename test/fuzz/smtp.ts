@@ -8,8 +8,11 @@ import { join } from 'node:path';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { ByteSize } from '../../src/core/values/byte-size.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
+import { createAccounts } from '../../src/trust/accounts.ts';
+import { plainConfig } from '../support/plain-config.ts';
 import type { SmtpClient } from '../support/smtp-client.ts';
 import { ANY_PORT, startTestTransport, type TestTransport } from '../support/test-transport.ts';
+import { addCertificate, addUsers } from '../support/trust-setup.ts';
 import { randomFrom } from './received.ts';
 
 export interface Rig {
@@ -21,7 +24,11 @@ export interface Rig {
 /** `base`: where its data goes; a memory file system makes the most of a long run. */
 export async function openRig(base = tmpdir()): Promise<Rig> {
   const home = await mkdtemp(join(base, 'postern-fuzz-'));
-  const server = await startTestTransport({ home });
+  const config = plainConfig();
+  config.set(ReceiveConnector, { Bindings: [ANY_PORT], Fqdn: 'edge.test' });
+  await addUsers(config, ['CONTOSO\\kim secret a@b.example']);
+  const certificates = await addCertificate(config);
+  const server = await startTestTransport({ home, config, certificates, accounts: createAccounts() });
   return {
     server,
     folder: join(home, 'mail'),
@@ -48,6 +55,8 @@ interface Expected {
 
 /** Content whose storing can be foretold to the byte begins so. */
 const HEADER = 'Message-ID: <fuzz@b.example>\r\nSubject: fuzz\r\n';
+/** kim's, by the rig's account. */
+const LOGON = Buffer.from('\0CONTOSO\\kim\0secret').toString('base64');
 const CLEAN = /^(?:[^\r\n\0]|\r\n)*$/;
 const REPLY_LINE = /^([2-5])\d\d[ -](?:([245])\.\d{1,3}\.\d{1,3} )?[\x20-\x7e]*$/;
 
@@ -69,6 +78,9 @@ class Session {
   #recipients = new Set<string>();
   #chunks = '';
   #isBinary = false;
+  /** How far the transaction is: nothing, hello, MAIL, RCPT; and how far it will be after the steps made so far. */
+  #stage = 0;
+  #planned = 0;
 
   constructor(rig: Rig, below: (limit: number) => number, seed: number) {
     this.#rig = rig;
@@ -86,6 +98,9 @@ class Session {
       PipeliningEnabled: this.#below(8) !== 0,
       EnhancedStatusCodesEnabled: this.#below(8) !== 0,
       UnauthorizedPipeliningRejectionEnabled: this.#below(3) !== 0,
+      AuthMechanism: this.#one('None', 'Tls', 'Tls, BasicAuth', 'Tls, BasicAuth, BasicAuthRequireTLS'),
+      PermissionGroups: 'AnonymousUsers, ExchangeUsers',
+      RequireTLS: false,
       TrustedProxies: this.#isTrusted ? [IPRange.parse('127.0.0.0/8')] : [],
       Comment: `seed ${seed}`,
     });
@@ -107,6 +122,7 @@ class Session {
   }
 
   async #turn(): Promise<void> {
+    this.#planned = this.#stage;
     const size = this.#below(3) === 0 ? 1 + this.#below(6) : 1;
     const steps = Array.from({ length: size }, () => this.#step());
     // What must wait for its reply ends the group.
@@ -132,16 +148,25 @@ class Session {
       const code = await this.#replied(step);
       if (step.kind === 'data' && code === '354') await this.#data();
       if (code === '334') await this.#group([{ text: '*\r\n', kind: 'other' }]);
-      // The handshake is another test's; here the client is gone then.
-      if (step.kind === 'tls' && code === '220') this.#hangUp();
+      if (step.kind === 'tls' && code === '220') await this.#secure();
     }
+  }
+
+  /** Nothing that was said before holds behind it (RFC 3207, 4.2). */
+  async #secure(): Promise<void> {
+    this.#forget();
+    this.#stage = 0;
+    if (this.#below(4) !== 0) return this.#client.secure();
+    if (this.#below(2) === 0) await this.#send('EHLO x\r\nMAIL FROM:<a@b.example>\r\n');
+    this.#hangUp();
   }
 
   async #data(): Promise<void> {
     const lines = this.#content();
     const text = this.#below(4) === 0 ? spoiled(lines, this.#below) : lines;
     if (this.#below(25) === 0) {
-      await this.#send(text.slice(0, this.#below(text.length)));
+      const sent = stuffed(text);
+      await this.#send(sent.slice(0, this.#below(sent.length)));
       return this.#hangUp();
     }
     await this.#send(`${stuffed(text)}.\r\n`);
@@ -176,11 +201,17 @@ class Session {
       const ended = this.#isBinary || this.#chunks === '' || this.#chunks.endsWith('\n') ? '' : '\r\n';
       this.#acknowledged(this.#chunks + ended);
       this.#forget();
-    } else if (step.kind === 'rcpt' && isGood) this.#recipients.add(step.mailbox!);
-    else if (step.kind === 'mail' && isGood) {
+    } else if (step.kind === 'rcpt' && isGood) {
+      this.#recipients.add(step.mailbox!);
+      this.#stage = 3;
+    } else if (step.kind === 'mail' && isGood) {
       this.#forget();
+      this.#stage = 2;
       this.#isBinary = step.text.includes('BINARYMIME');
-    } else if ((step.kind === 'reset' || step.kind === 'hello') && isGood) this.#forget();
+    } else if ((step.kind === 'reset' || step.kind === 'hello') && isGood) {
+      this.#forget();
+      if (step.kind === 'hello') this.#stage = 1;
+    }
   }
 
   #acknowledged(content: string): void {
@@ -190,6 +221,7 @@ class Session {
   }
 
   #forget(): void {
+    this.#stage = Math.min(this.#stage, 1);
     this.#recipients = new Set();
     this.#chunks = '';
     this.#isBinary = false;
@@ -269,6 +301,20 @@ class Session {
   }
 
   #step(): Step {
+    return this.#below(10) < 6 ? this.#sensible() : this.#anything();
+  }
+
+  /** What a client would send that knows how. */
+  #sensible(): Step {
+    const stage = this.#planned++;
+    if (stage === 0) return { text: 'EHLO x\r\n', kind: 'hello' };
+    const body = this.#one('', '', ' BODY=8BITMIME', ' BODY=BINARYMIME');
+    if (stage === 1) return { text: `MAIL FROM:<a@b.example>${body}\r\n`, kind: 'mail' };
+    if (stage === 2) return { text: 'RCPT TO:<bob@contoso.com>\r\n', kind: 'rcpt', mailbox: 'bob' };
+    return this.#below(2) === 0 ? { text: 'DATA\r\n', kind: 'data' } : this.#chunk();
+  }
+
+  #anything(): Step {
     const choice = this.#below(100);
     if (choice < 4) return this.#hello();
     if (choice < 22) return this.#mail();
@@ -277,8 +323,11 @@ class Session {
     if (choice < 76) return this.#chunk();
     if (choice < 82) return { text: this.#one('RSET\r\n', 'rset\r\n'), kind: 'reset' };
     if (choice < 85)
-      return { text: this.#one('AUTH PLAIN AGEAYg==\r\n', 'AUTH LOGIN\r\n', 'AUTH X\r\n'), kind: 'auth' };
-    if (choice < 86) return { text: 'STARTTLS\r\n', kind: 'tls' };
+      return {
+        text: this.#one('AUTH PLAIN AGEAYg==\r\n', 'AUTH LOGIN\r\n', `AUTH PLAIN ${LOGON}\r\n`, 'AUTH X\r\n'),
+        kind: 'auth',
+      };
+    if (choice < 87) return { text: 'STARTTLS\r\n', kind: 'tls' };
     return { text: this.#oddity(), kind: 'other' };
   }
 

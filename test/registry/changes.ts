@@ -1,10 +1,11 @@
 // A store that holds one of everything, arguments with which each cmdlet would change something, and all that could change as one text.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
+import { ExchangeCertificate } from '../../src/core/objects/exchange-certificate.ts';
 import { IPAllowListProvider, IPBlockListProvider } from '../../src/core/objects/ip-list-provider.ts';
+import { MailUser } from '../../src/core/objects/mail-user.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { RemoteDomain } from '../../src/core/objects/remote-domain.ts';
 import { SendConnector } from '../../src/core/objects/send-connector.ts';
@@ -13,17 +14,25 @@ import { TransportAgent } from '../../src/core/objects/transport-agent.ts';
 import type { Ports } from '../../src/core/ports.ts';
 import { AddressSpace } from '../../src/core/values/address-space.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
+import { SecureString } from '../../src/core/values/secure-string.ts';
 import { OBJECT_CLASSES } from '../../src/store/object-classes.ts';
 import type { Values } from '../commands/cmdlet-run.ts';
+import { furnishQueue } from '../commands/furnish-queue.ts';
+import { CERTIFICATE, makeCertificate, writeCertificate } from '../support/test-certificate.ts';
 
-/** What is written outside of the data folder. */
-const FOLDER = mkdtempSync(join(tmpdir(), 'postern-registry-'));
-after(() => rmSync(FOLDER, { recursive: true, force: true }));
 export const FIXTURES = join(import.meta.dirname, '../fixtures/edge-config');
 
 const PROVIDER = 'There';
 const AGENT = 'Other Agent';
-const CONNECTOR = 'Inbound';
+export const CONNECTOR = 'Inbound';
+const THUMBPRINT = CERTIFICATE.thumbprint;
+const FOLDER = mkdtempSync(join(tmpdir(), 'postern-changes-'));
+process.on('exit', () => rmSync(FOLDER, { recursive: true, force: true }));
+const PEM_FILE = join(FOLDER, 'other.pem');
+const OTHER = makeCertificate('other.test');
+writeFileSync(PEM_FILE, OTHER.cert + OTHER.key);
+/** What a shell's variable would hold: literals make it of these. */
+export const PASSWORD = new SecureString('correct horse');
 
 /** Arguments with which the cmdlet would change something. */
 export const CHANGES: Readonly<Record<string, Values>> = {
@@ -65,7 +74,34 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Remove-AcceptedDomain': { Identity: 'Here' },
   'New-ReceiveConnector': { Name: 'New', Bindings: '127.0.0.1:2526', RemoteIPRanges: '192.0.2.1' },
   'Set-ReceiveConnector': { Enabled: false },
+  'Add-ADPermission': {
+    Identity: CONNECTOR,
+    User: 'NT AUTHORITY\\ANONYMOUS LOGON',
+    ExtendedRights: 'ms-Exch-SMTP-Accept-Any-Recipient',
+  },
+  'Remove-ADPermission': {
+    Identity: CONNECTOR,
+    User: 'NT AUTHORITY\\ANONYMOUS LOGON',
+    ExtendedRights: 'ms-Exch-SMTP-Submit',
+  },
+  'New-MailUser': { Name: 'New', Password: PASSWORD },
+  'Set-MailUser': { Identity: 'kim', Enabled: false },
+  'Remove-MailUser': { Identity: 'kim' },
+  'Test-LdapAuthenticationConfig': { User: 'kim', Password: PASSWORD },
+  'Set-LdapAuthenticationConfig': { Domain: 'CONTOSO' },
+  'New-ExchangeCertificate': { DomainName: 'new.test' },
+  'Enable-ExchangeCertificate': { Thumbprint: THUMBPRINT, Services: 'SMTP' },
+  'Export-ExchangeCertificate': { Thumbprint: THUMBPRINT },
+  'Import-ExchangeCertificate': { FileName: PEM_FILE },
+  'Remove-ExchangeCertificate': { Thumbprint: THUMBPRINT },
   'Remove-ReceiveConnector': { Identity: CONNECTOR },
+  'Suspend-Queue': { Identity: 'contoso.com' },
+  'Resume-Queue': { Identity: '6' },
+  'Retry-Queue': { Identity: '5' },
+  'Suspend-Message': { Identity: '16' },
+  'Resume-Message': { Identity: '18' },
+  'Remove-Message': { Identity: '5\\16', WithNDR: false },
+  'Export-Message': { Identity: '16' },
   'New-SendConnector': { Name: 'New', AddressSpaces: 'new.test' },
   'Set-SendConnector': { Identity: 'Out', Comment: 'changed' },
   'Remove-SendConnector': { Identity: 'Out' },
@@ -80,12 +116,16 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Restart-Service': { Name: 'MSExchangeTransport' },
 };
 
-export function furnish({ config, ipLists }: Ports): void {
+export function furnish({ config, ipLists, home }: Ports): void {
+  writeCertificate(home);
+  furnishQueue(home, 0);
   const range = IPRange.parse('192.0.2.0/24');
   for (const list of ['Allow', 'Block'] as const) ipLists.add({ list, range, expires: undefined, comment: '' });
   for (const objectClass of [IPAllowListProvider, IPBlockListProvider])
     config.insert(objectClass, PROVIDER, { LookupDomain: 'there.test', Priority: 1 });
   config.insert(AcceptedDomain, 'Here', { DomainName: 'here.test', Default: true });
+  config.insert(MailUser, 'kim', { SamAccountName: 'kim', Domain: 'CONTOSO' });
+  config.insert(ExchangeCertificate, THUMBPRINT, { Thumbprint: THUMBPRINT });
   for (const { Guid } of config.list(ReceiveConnector)) config.update(ReceiveConnector, Guid, {}, CONNECTOR);
   config.insert(SendConnector, 'Out', { AddressSpaces: [AddressSpace.parse('*')] });
   config.insert(RemoteDomain, 'Them', { DomainName: 'them.test' });
@@ -93,7 +133,12 @@ export function furnish({ config, ipLists }: Ports): void {
   config.insert(TransportAgent, AGENT, { Priority: 3, Events: [] });
 }
 
-export function everything({ config, ipLists }: Ports): string {
+export function everything({ config, ipLists, queue }: Ports): string {
   const entries = (['Allow', 'Block'] as const).flatMap((list) => [...ipLists.entries(list)]);
-  return JSON.stringify([OBJECT_CLASSES.map((objectClass) => config.list(objectClass)), entries]);
+  return JSON.stringify([
+    OBJECT_CLASSES.map((objectClass) => config.list(objectClass)),
+    entries,
+    queue.queues(),
+    [...queue.messages()],
+  ]);
 }

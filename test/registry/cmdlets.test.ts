@@ -23,9 +23,12 @@ const VERBS = [
   'Restart',
   'Restore',
   'Search',
+  'Resume',
+  'Retry',
   'Set',
   'Start',
   'Stop',
+  'Suspend',
   'Test',
   'Trace',
   'Uninstall',
@@ -42,6 +45,7 @@ const SENTENCE = /^[A-Z*].*\.$/s;
 const kebab = (noun: string) =>
   noun
     .replace(/^IP/, 'Ip')
+    .replace(/^AD/, 'Ad')
     .replace(/([a-z])([A-Z])/g, '$1-$2')
     .toLowerCase();
 

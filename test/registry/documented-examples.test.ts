@@ -23,12 +23,20 @@ const CIRCUMSTANCES = new Set([
   'ParameterNotSupported',
   'RedirectionFailed',
   'FileOpenFailure',
+  'QueuedMessageNotFound',
   // Get-Credential where nobody can be asked, and what then lacks its credential.
   'RuntimeException',
   'PropertyInvalid',
   // `SMTP:*;100` without quotes, which PowerShell splits as well.
   'UnexpectedToken',
 ]);
+
+/** Commands of the help that no shell can bind: quotes within quotes, a placeholder, a mandatory parameter left out. */
+const MISTAKEN: readonly RegExp[] = [
+  /^(?:Retry|Suspend)-Queue -Filter "NextHopDomain -eq "contoso/,
+  /-Filter "MessageFilter"/,
+  /^Suspend-Queue -Server Mailbox01$/,
+];
 
 test('documented commands bind', async (t) => {
   if (!existsSync(FILE)) return t.skip('shared data absent: the commands of Exchange help were not tried');
@@ -47,6 +55,7 @@ test('documented commands bind', async (t) => {
   const refused: string[] = [];
   let tried = 0;
   for (const command of commands.filter((one) => known(one).some((name) => own.has(name)))) {
+    if (MISTAKEN.some((mistake) => mistake.test(command))) continue;
     tried++;
     const { errors } = await run(`$ConfirmPreference = 'None'; ${command}`);
     for (const { id, message } of errors) {

@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
 import type { EventLogEntry, Ports } from '../../src/core/ports.ts';
+import { furnishQueue } from '../commands/furnish-queue.ts';
 import { PROTOCOL, TRACKED } from '../commands/log-rows.ts';
 import { shellOver } from '../commands/shell-run.ts';
 import { testPorts } from '../commands/test-ports.ts';
+import { CERTIFICATE } from '../support/test-certificate.ts';
+
+const KIM =
+  "$password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force; New-MailUser kim -Password $password";
 
 /** What has to be there before the examples of a cmdlet; every example starts with a store of its own. */
 const FIRST: Readonly<Record<string, string>> = {
@@ -35,6 +40,8 @@ const FIRST: Readonly<Record<string, string>> = {
       ],
     ]),
   ),
+  'Set-MailUser': KIM,
+  'Remove-MailUser': KIM,
   'Test-SmtpSmuggling': 'New-AcceptedDomain Contoso -DomainName contoso.com',
   'Set-SendConnector':
     'New-SendConnector Internet -AddressSpaces *; New-SendConnector Relay -AddressSpaces contoso.com -SmartHosts mail.contoso.com',
@@ -64,6 +71,7 @@ function furnished(t: TestContext, cmdlet: string): Ports {
       '2.0.0.127.dnsbl.example.com': ['127.0.0.2'],
     },
   });
+  if (/-(?:Queue|Message)$/.test(cmdlet)) furnishQueue(ports.home);
   return ports;
 }
 
@@ -77,6 +85,7 @@ for (const { name, examples } of CMDLETS)
       mkdirSync(join(ports.home, 'here'));
       process.chdir(join(ports.home, 'here'));
       for (const file of ['subject-tagger.mjs', 'keyword-filter.mjs']) writeFileSync(file, '');
+      writeFileSync('mail.pem', CERTIFICATE.cert + CERTIFICATE.key);
       const first = await run(FIRST[name] ?? '$null = 1');
       assert.deepEqual([first.errors, first.status], [[], 0], 'what it speaks of');
       const { errors, status } = await run(command);

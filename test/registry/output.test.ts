@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
+import { furnishQueue } from '../commands/furnish-queue.ts';
 import { CONNECTIVITY, PROTOCOL, TRACKED } from '../commands/log-rows.ts';
 import { shellOver } from '../commands/shell-run.ts';
 import { type Answers, testPorts } from '../commands/test-ports.ts';
@@ -35,6 +36,8 @@ const ANSWERS: Answers = {
 };
 const FURNISH = `
   New-AcceptedDomain Contoso -DomainName contoso.com; New-AcceptedDomain Partner -DomainName *.fabrikam.com -DomainType InternalRelay
+  $password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force
+  New-MailUser kim -Password $password -UserPrincipalName kim@contoso.com; New-ExchangeCertificate -DomainName a.test
   New-SendConnector Internet -AddressSpaces '*'; New-SendConnector Relay -AddressSpaces '*.fabrikam.com;5' -SmartHosts mail.fabrikam.com
   New-RemoteDomain Everyone -DomainName '*'
   New-SystemMessage -DsnCode 5.7.1 -Internal $true -Language en -Text 'Ask the service desk.'
@@ -46,6 +49,7 @@ const FURNISH = `
 
 /** What is looked at beside each Get- cmdlet by itself. */
 const ALSO: Readonly<Record<string, string>> = {
+  'Get-ADPermission': 'Get-ReceiveConnector | Get-ADPermission',
   'Get-EventLog': 'Get-EventLog Application; Get-EventLog -List',
   'Get-WinEvent': 'Get-WinEvent; Get-WinEvent -ListLog *',
 };
@@ -56,7 +60,13 @@ const SCRIPTS = [...CMDLETS.filter(({ verb }) => verb === 'Get').map(({ name }) 
   .toSorted();
 /** Their columns are as wide as the name of the machine. */
 const BY_MACHINE =
-  /ExchangeServer|TransportServ|ReceiveConnector|(?:List|AuditLog)Config$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo/;
+  /ExchangeCertificate|ADPermission|LdapAuthentication|Get-Queue$|Get-Message$|ExchangeServer|TransportServ|ReceiveConnector|(?:List|AuditLog)Config$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo/;
+
+function furnished(t: TestContext) {
+  const { ports } = testPorts(t, ANSWERS);
+  furnishQueue(ports.home, NOW.getTime());
+  return shellOver(ports);
+}
 
 async function record(name: string, scripts: readonly string[], look: (script: string) => Promise<string>) {
   const parts: string[] = [];
@@ -68,7 +78,7 @@ async function record(name: string, scripts: readonly string[], look: (script: s
 }
 
 test('names and order of properties', async (t) => {
-  const run = shellOver(testPorts(t, ANSWERS).ports);
+  const run = furnished(t);
   await run(FURNISH);
   await record('output-properties.txt', SCRIPTS, async (script) => {
     const { output, errors } = await run(script);
@@ -78,7 +88,7 @@ test('names and order of properties', async (t) => {
 });
 
 test('default views', async (t) => {
-  const run = shellOver(testPorts(t, ANSWERS).ports);
+  const run = furnished(t);
   await run(FURNISH);
   const looked = SCRIPTS.filter((script) => !BY_MACHINE.test(script));
   await record('output-views.txt', looked, async (script) => {

@@ -1,5 +1,6 @@
 // Every type of output has one view, whose properties its objects have.
 import assert from 'node:assert/strict';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
@@ -7,9 +8,11 @@ import { VIEWS } from '../../src/commands/views.ts';
 import type { AgentLogEntry } from '../../src/core/ports.ts';
 import { typeNameOf } from '../../src/core/typed.ts';
 import { runCmdlet, type Values } from '../commands/cmdlet-run.ts';
+import { furnishQueue } from '../commands/furnish-queue.ts';
 import { CONNECTIVITY, PROTOCOL, SESSION, TRACKED } from '../commands/log-rows.ts';
 import { testPorts } from '../commands/test-ports.ts';
-import { CHANGES, FIXTURES } from './changes.ts';
+import { CERTIFICATE } from '../support/test-certificate.ts';
+import { CHANGES, FIXTURES, PASSWORD } from './changes.ts';
 
 const ADDRESS = { IPAddress: '192.0.2.1' };
 const PROVIDER = { Name: 'P', LookupDomain: 'p.test', AnyMatch: true };
@@ -58,6 +61,12 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-TransportServer', {}],
   ['New-AcceptedDomain', { Name: 'D', DomainName: 'd.test' }],
   ['Get-ReceiveConnector', {}],
+  ['Get-ADPermission', { Identity: `Default ${hostname().split('.')[0]!.toUpperCase()}` }],
+  ['New-MailUser', { Name: 'kim', Password: PASSWORD }],
+  ['Get-LdapAuthenticationConfig', {}],
+  ['Test-LdapAuthenticationConfig', { User: 'kim', Password: PASSWORD }],
+  ['Import-ExchangeCertificate', { FileData: CERTIFICATE.cert + CERTIFICATE.key }],
+  ['Export-ExchangeCertificate', { Thumbprint: CERTIFICATE.thumbprint }],
   ['New-SendConnector', { Name: 'S', AddressSpaces: '*' }],
   ['New-RemoteDomain', { Name: 'R', DomainName: '*' }],
   ['New-SystemMessage', { DsnCode: '5.1.1', Internal: true, Language: 'en', Text: 'x' }],
@@ -74,6 +83,10 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-WinEvent', {}],
   ['Get-WinEvent', { ListLog: '*' }],
   ['Get-Service', {}],
+  ['Get-Queue', {}],
+  ['Get-Queue', { ReturnPageInfo: true }],
+  ['Get-Message', {}],
+  ['Export-Message', { Identity: '17' }],
 ];
 
 test('each type once', () => {
@@ -92,6 +105,7 @@ test('objects have what their view shows', async (t) => {
     connectivity: CONNECTIVITY,
   });
   audit.begin({ cmdlet: 'Write-AdminAuditLog', object: '', parameters: [], first: true })?.finish(undefined);
+  furnishQueue(ports.home);
   const seen = new Set<string>();
   for (const [cmdlet, args] of SOURCES) {
     const { output } = await runCmdlet(ports, cmdlet, args);

@@ -3,9 +3,11 @@
 //   # comment
 //   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, verbose on,
 //   = connector PROPERTY VALUE    a property of the connector, in its own notation
+//   = user CONTOSO\kim secret kim@contoso.com     an account that may log on: name, password, addresses; = tls on: there is a certificate
 //   = right NAME                  all rights of the sessions, where any is given; account NAME ADDRESS and source Partner: who they are
 //   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
 //   c: connect                    opens the connection (a second one replaces the first); c: end closes our side of it
+//   c: tls                        begins TLS, as after the reply to STARTTLS
 //   -> MAIL FROM:<a@b>            sends a line with CRLF
 //   => raw\r\n\x00                sends exactly this; \r \n \t \xHH and {N*text}; =>b sends it byte by byte
 //   <- 250 2.1.0*                 the next reply; `*` stands for anything, lines of a reply of several may be left out
@@ -29,10 +31,12 @@ import { IPAddress } from '../../src/core/values/ip-address.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
 import type { Outcome } from '../../src/transport/receive/ports.ts';
 import type { ReceiveSession } from '../../src/transport/receive/receive-session.ts';
+import { createAccounts } from '../../src/trust/accounts.ts';
 import { plainConfig } from './plain-config.ts';
 import type { Script } from './scripted-host.ts';
 import type { SmtpClient } from './smtp-client.ts';
 import { ANY_PORT, startTestTransport, type TestTransport } from './test-transport.ts';
+import { addCertificate, addUsers } from './trust-setup.ts';
 
 interface Line {
   readonly number: number;
@@ -79,7 +83,8 @@ async function step(
     return transport.connect();
   }
   assert.ok(client, 'not connected');
-  if (mark === 'c:') client.socket.end();
+  if (mark === 'c:' && text === 'tls') await client.secure();
+  else if (mark === 'c:') client.socket.end();
   else if (mark === '->') client.send(`${unescaped(text)}\r\n`);
   else if (mark === '=>') client.send(unescaped(text));
   else if (mark === '=>b') await client.sendByByte(unescaped(text));
@@ -174,7 +179,7 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
   for (const text of settings)
     assert.match(
       text,
-      /^(trusted|internal|accepted|banner|connector|agent|verbose|right|account|source) /,
+      /^(trusted|internal|accepted|banner|connector|agent|verbose|user|tls|right|account|source) /,
       `not a setting: ${text}`,
     );
   const config = plainConfig();
@@ -196,7 +201,13 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
       .filter(({ name }) => name.toLowerCase() === 'received')
       .map(({ value }) => IPAddress.tryParse(/\[([^\]]+)\]/.exec(value)?.[1] ?? ''))
       .find((address) => address !== undefined);
+  await addUsers(config, values(settings, 'user'));
+  const trust = {
+    accounts: createAccounts(),
+    ...(values(settings, 'tls').length > 0 ? { certificates: await addCertificate(config) } : {}),
+  };
   return startTestTransport({
+    ...trust,
     config,
     lastExternalIp,
     script: trusting(settings, scriptOf(values(settings, 'agent'))),
@@ -239,13 +250,12 @@ function trusting(settings: readonly string[], script: Script): Script {
   const [source] = values(settings, 'source');
   const onConnect: NonNullable<Script['onConnect']> = (args) => {
     const session = args.session as ReceiveSession;
-    if (rights.length > 0) session.rights = new Set(rights);
-    if (source) session.authenticationSource = source as AuthenticationSource;
+    if (rights.length > 0) session.trust = { ...session.trust, rights: new Set(rights) };
+    if (source) session.trust = { ...session.trust, source: source as AuthenticationSource };
     if (account) {
-      const [identity, ...addresses] = account.split(' ');
-      session.identity = identity;
-      session.authenticationSource = 'Organization';
-      session.owns = (address) => addresses.includes(address.toLowerCase());
+      const [identity = '', ...addresses] = account.split(' ');
+      session.trust = { ...session.trust, source: 'Organization' };
+      session.account = { identity, addresses, source: 'local' };
     }
     return script.onConnect?.(args);
   };

@@ -1,7 +1,12 @@
 // A LiveConfig made of plain objects, for tests of what only reads the configuration.
 import { defaultsOf, type ObjectClass } from '../../src/core/object-class.ts';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
+import { AccountSecret } from '../../src/core/objects/account-secret.ts';
+import { ExchangeCertificate } from '../../src/core/objects/exchange-certificate.ts';
+import { LdapAuthenticationConfig } from '../../src/core/objects/ldap-authentication-config.ts';
+import { MailUser } from '../../src/core/objects/mail-user.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
+import { ReceiveConnectorPermission } from '../../src/core/objects/receive-connector-permission.ts';
 import { TransportConfig } from '../../src/core/objects/transport-config.ts';
 import { TransportServer } from '../../src/core/objects/transport-server.ts';
 import type { ConfigView, LiveConfig } from '../../src/core/ports.ts';
@@ -57,5 +62,7 @@ export function plainConfig(): PlainConfig {
   set(TransportConfig, {});
   set(TransportServer, {});
   set(AcceptedDomain);
+  set(LdapAuthenticationConfig, {});
+  for (const empty of [ReceiveConnectorPermission, ExchangeCertificate, MailUser, AccountSecret]) set(empty);
   return { set, current: () => view, onTrouble: () => undefined, close: async () => undefined };
 }

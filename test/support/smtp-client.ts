@@ -1,13 +1,14 @@
 // A raw SMTP client: bytes out exactly as given, whole replies in.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { Endpoint } from '../../src/core/values/endpoint.ts';
 
 /** How long anything may take before the test fails; far beyond what it does take. */
 const PATIENCE = 20_000;
 
 export class SmtpClient {
-  readonly socket: Socket;
+  socket: Socket;
   readonly #patience: number;
   #buffer = '';
   #isClosed = false;
@@ -16,6 +17,10 @@ export class SmtpClient {
   private constructor(socket: Socket, patience: number) {
     this.socket = socket;
     this.#patience = patience;
+    this.#listen(socket);
+  }
+
+  #listen(socket: Socket): void {
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
       this.#buffer += text;
@@ -35,6 +40,16 @@ export class SmtpClient {
     const socket = connect({ host: String(endpoint.Address), port: endpoint.Port, noDelay: true, allowHalfOpen: true });
     await once(socket, 'connect');
     return new SmtpClient(socket, patience);
+  }
+
+  /** Begins TLS and resolves when the handshake is done. @throws Error when it fails */
+  async secure(options: ConnectionOptions = {}): Promise<void> {
+    const plain = this.socket;
+    for (const event of ['data', 'end', 'close']) plain.removeAllListeners(event);
+    const secure = connectTls({ socket: plain, rejectUnauthorized: false, ...options });
+    await once(secure, 'secureConnect');
+    this.socket = secure;
+    this.#listen(secure);
   }
 
   send(bytes: string | Buffer): void {

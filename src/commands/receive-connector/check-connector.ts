@@ -35,6 +35,10 @@ function checkTrust(wanted: Checked): void {
   const wrong = (detail: string) => invalid('AuthMechanism', AuthMechanism, detail);
   if (has('BasicAuthRequireTLS') && !(has('BasicAuth') && has('Tls')))
     wrong('BasicAuthRequireTLS needs BasicAuth and Tls');
+  if (has('Integrated')) {
+    const reason = 'there is no Windows domain here, so nobody could log on by Integrated. BasicAuth is what there is.';
+    fail('ParameterNotSupported', { parameter: 'AuthMechanism', reason }, { parameter: 'AuthMechanism' });
+  }
   if (has('ExternalAuthoritative')) {
     if ([...mechanisms].some((name) => name !== 'ExternalAuthoritative' && name !== 'Tls'))
       wrong('ExternalAuthoritative can be combined with Tls only');
@@ -42,6 +46,10 @@ function checkTrust(wanted: Checked): void {
       wrong('ExternalAuthoritative needs ExchangeServers among the PermissionGroups');
     if (DomainSecureEnabled) wrong('ExternalAuthoritative excludes DomainSecureEnabled');
   }
+  if (wanted.ImplicitTlsBindings.length > 0 && !has('Tls')) wrong('ImplicitTlsBindings need Tls');
+  const own = new Set(wanted.Bindings.map(String));
+  const stray = wanted.ImplicitTlsBindings.find((one) => !own.has(String(one)));
+  if (stray) invalid('ImplicitTlsBindings', String(stray), 'it is none of the Bindings');
   if (RequireTLS && !has('Tls')) wrong('RequireTLS needs Tls');
   if (DomainSecureEnabled && !has('Tls')) wrong('DomainSecureEnabled needs Tls');
 }

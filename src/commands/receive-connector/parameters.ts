@@ -11,11 +11,11 @@ export const IDENTITY = identityType('ReceiveConnectorIdParameter', { of: 'Recei
 export const complete = ({ config }: Ports) => config.list(ReceiveConnector).map(({ Name }) => Name);
 
 export const LATER = refused({
-  auth: ['AdvertiseClientSettings', 'EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
+  windows: ['EnableAuthGSSAPI', 'ExtendedProtectionPolicy'],
   shadow: ['MaxAcknowledgementDelay'],
-  mailbox: ['ServiceDiscoveryFqdn', 'TransportRole'],
+  mailbox: ['AdvertiseClientSettings', 'ServiceDiscoveryFqdn', 'TransportRole'],
   proprietary: ['SuppressXAnonymousTls'],
-  tls: ['TlsCertificateName', 'TlsDomainCapabilities'],
+  proprietaryTls: ['TlsDomainCapabilities'],
 });
 
 /** With the server's name in Exchange's place, which belongs to every server object and so isn't stored. */

@@ -68,6 +68,32 @@ export const COMMAND_ERRORS = {
     (d) =>
       `'${shown(d.identity)}' is the default accepted domain. Make another one the default (Set-AcceptedDomain -MakeDefault $true) first.`,
   ),
+  CertificateNotUsable: defineError<{ readonly detail: string }>(
+    'InvalidData',
+    (d) => `The certificate can't be used: ${shown(d.detail)}.`,
+  ),
+  CertificateInUse: defineError<{ readonly thumbprint: string; readonly connector: string }>(
+    'InvalidOperation',
+    (d) =>
+      `The certificate ${d.thumbprint} is used by the Receive connector '${shown(d.connector)}'. Change its TlsCertificateName first.`,
+  ),
+  CertificateFileFailed: defineError<{ readonly path: string; readonly detail: string }>(
+    'InvalidOperation',
+    (d) => `The file ${shown(d.path)} can't be used: ${shown(d.detail)}.`,
+  ),
+  PrincipalNotFound: defineError<{ readonly user: unknown }>(
+    'ObjectNotFound',
+    (d) =>
+      `There is no user or group '${shown(d.user)}'. Give a group such as "NT AUTHORITY\\ANONYMOUS LOGON", or an account as DOMAIN\\name.`,
+  ),
+  ExtendedRightUnknown: defineError<{ readonly value: unknown; readonly allowed: readonly string[] }>(
+    'InvalidArgument',
+    (d) => `There is no extended right '${shown(d.value)}' on Receive connectors. There are: ${d.allowed.join(', ')}.`,
+  ),
+  PermissionNotFound: defineError<{ readonly user: string; readonly right: string; readonly connector: string }>(
+    'ObjectNotFound',
+    (d) => `'${shown(d.user)}' has no entry for ${d.right} on '${shown(d.connector)}'.`,
+  ),
   LogFolderNotFound: defineError<{ readonly path: string }>(
     'ObjectNotFound',
     (d) => `There is no folder ${shown(d.path)} to read logs from.`,

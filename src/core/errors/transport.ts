@@ -27,4 +27,20 @@ export const TRANSPORT_ERRORS = {
     'InvalidData',
     (d) => `The agent '${shown(d.agent)}' broke its contract: ${shown(d.detail)}.`,
   ),
+  QueueOrderFailed: defineError<{ readonly detail: string }>(
+    'ResourceUnavailable',
+    (d) => `The queue didn't do what it was asked: ${shown(d.detail)}.`,
+  ),
+  QueueNotFound: defineError<{ readonly identity: string }>(
+    'ObjectNotFound',
+    (d) => `There is no queue '${shown(d.identity)}'. Get-Queue shows those there are.`,
+  ),
+  QueuedMessageNotFound: defineError<{ readonly identity: string }>(
+    'ObjectNotFound',
+    (d) => `There is no message '${shown(d.identity)}' in a queue. Get-Message shows those there are.`,
+  ),
+  InvalidQueueFilter: defineError<{ readonly filter: string; readonly detail: string }>(
+    'InvalidArgument',
+    (d) => `The filter '${shown(d.filter)}' can't be understood: ${shown(d.detail)}.`,
+  ),
 };

@@ -113,6 +113,19 @@ export const VALUE_ERRORS = {
     'InvalidArgument',
     (d) => `The key "${shown(d.key)}" isn't understood. A change of a list is @{Add=...; Remove=...}.`,
   ),
+  InvalidFingerprint: defineError<Value>(
+    'InvalidArgument',
+    (d) => `"${shown(d.value)}" isn't the SHA-256 fingerprint of a certificate: 64 hexadecimal digits.`,
+  ),
+  PasswordNotSecure: defineError<object>(
+    'InvalidType',
+    () =>
+      'A password is a SecureString, so that it is in no history: ConvertTo-SecureString makes one, and Read-Host -AsSecureString or Get-Credential asks for it.',
+  ),
+  PasswordNotAllowed: defineError<object>(
+    'InvalidArgument',
+    () => 'The password has 1 to 1024 characters, none of them a control character or one that has no fixed meaning.',
+  ),
   InvalidSmtpResponse: defineError<Value>(
     'InvalidArgument',
     (d) =>

@@ -9,8 +9,9 @@ export const REASONS = {
   journal: 'this version does no journaling, so nothing would act on it.',
   mailbox: 'it concerns mailbox servers, and this is a gateway without mailboxes.',
   rights: 'this version does no rights protection, so nothing would act on it.',
-  tls: 'this version offers and demands no TLS, so nothing would act on it.',
-  auth: 'this version offers no authentication, so every session is anonymous and nothing would act on it.',
+  windows: 'it concerns Windows authentication, and there is no Windows domain here.',
+  proprietaryTls:
+    'it tells Exchange servers what they may do over TLS; grant rights with Add-ADPermission in its place.',
   sizeLimit: "each Receive connector's MaxMessageSize limits what is taken, so nothing would act on it.",
   sessionLimit: "each Receive connector's limits hold for its sessions, so nothing would act on it.",
   outbound: 'this version opens no outbound connections but DNS queries, so nothing would act on it.',

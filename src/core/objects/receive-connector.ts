@@ -73,7 +73,10 @@ export const ReceiveConnector = defineObject({
       default: [],
       help: 'The clients that may not connect: addresses, subnets, ranges, and domains by confirmed reverse DNS.',
     }),
-    DomainSecureEnabled: shownOnly(types.boolean, false, 'Whether mutual TLS is attempted.', REASONS.tls),
+    DomainSecureEnabled: property(types.boolean, {
+      default: false,
+      help: 'Whether a client is asked for its certificate, which makes it a partner when it is for a domain of TLSReceiveDomainSecureList.',
+    }),
     EarlyTalkerRejectionEnabled: property(types.boolean, {
       default: true,
       help: 'Whether a client that sends something before the greeting is refused.',
@@ -88,6 +91,10 @@ export const ReceiveConnector = defineObject({
     GreetingDelay: property(types.timeSpan({ max: MINUTE }), {
       default: new TimeSpan(0),
       help: 'How long the greeting is held back, to see whether the client waits for it.',
+    }),
+    ImplicitTlsBindings: property(types.list(types.binding, { max: 100 }), {
+      default: [],
+      help: 'Those of the Bindings on which TLS begins with the first byte, as is usual on port 465.',
     }),
     InvalidHelloRejectionEnabled: property(types.boolean, {
       default: true,
@@ -122,12 +129,10 @@ export const ReceiveConnector = defineObject({
       default: 8,
       help: 'The largest number of Received fields this connector has written itself; 0 does not count them.',
     }),
-    MaxLogonFailures: shownOnly(
-      types.integer({ min: 0, max: 10 }),
-      3,
-      'After how many failed logons a session is closed.',
-      REASONS.auth,
-    ),
+    MaxLogonFailures: property(types.integer({ min: 0, max: 10 }), {
+      default: 3,
+      help: 'After how many failed logons a session is closed; 0 is no limit.',
+    }),
     MaxMessageSize: property(types.byteSize({ min: 64 * KB, max: 2_147_483_647 }), {
       default: new ByteSize(10 * KB * KB),
       help: 'The largest message, except from those who hold ms-Exch-Bypass-Message-Size-Limit.',
@@ -194,10 +199,14 @@ export const ReceiveConnector = defineObject({
       default: true,
       help: 'Whether HELO and EHLO must name something.',
     }),
-    RequireTLS: shownOnly(types.boolean, false, 'Whether TLS is demanded.', REASONS.tls),
+    RequireTLS: property(types.boolean, { default: false, help: 'Whether nothing is done for a client without TLS.' }),
     ReverseDnsEnabled: property(types.boolean, {
       default: false,
       help: "Whether a client's name is looked up and confirmed, and written into the Received field.",
+    }),
+    ServerCertificates: property(types.list(types.fingerprint, { max: 1000 }), {
+      default: [],
+      help: 'The SHA-256 fingerprints of the client certificates by which servers of the organization are known (AuthMechanism ExchangeServer).',
     }),
     SizeEnabled: property(types.oneOf('SizeMode', ['Enabled', 'Disabled', 'EnabledWithoutValue']), {
       default: 'Enabled',
@@ -207,6 +216,10 @@ export const ReceiveConnector = defineObject({
     TarpitInterval: property(types.timeSpan({ max: 10 * MINUTE }), {
       default: new TimeSpan(5000),
       help: 'How long an answer that refuses something is held back from clients that have not authenticated.',
+    }),
+    TlsCertificateName: property(types.nullable(types.text({ max: 1000, min: 1 })), {
+      default: null,
+      help: 'The certificate to use: its thumbprint, its subject, or <I>issuer<S>subject. $null takes the one for the Fqdn.',
     }),
     TrustedProxies: property(types.list(types.ipRange, { max: 1000 }), {
       default: [],

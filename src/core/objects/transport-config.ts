@@ -78,12 +78,10 @@ export const TransportConfig = defineObject({
       'The largest message a sender of the organization may send.',
       REASONS.sizeLimit,
     ),
-    TLSReceiveDomainSecureList: shownOnly(
-      domains,
-      [],
-      'The domains whose mail is only taken over mutual TLS.',
-      REASONS.tls,
-    ),
+    TLSReceiveDomainSecureList: property(domains, {
+      default: [],
+      help: 'The domains whose servers are partners when they show a certificate for the domain (DomainSecureEnabled).',
+    }),
     TLSSendDomainSecureList: property(domains, {
       default: [],
       help: 'The domains to which Send connectors with DomainSecureEnabled only send over verified TLS.',

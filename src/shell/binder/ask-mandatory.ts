@@ -1,4 +1,5 @@
 // Asking for mandatory parameters nobody gave, one line each; lists until an empty line.
+import { SecureString } from '../../core/values/secure-string.ts';
 import type { Frame } from '../evaluator/frame.ts';
 import type { Prompter } from '../evaluator/prompter.ts';
 import type { Binding } from './binding.ts';
@@ -19,7 +20,8 @@ export async function askMandatory(
       return answer;
     };
     if (!parameter.takesList) {
-      await binding.bind(parameter, await ask(parameter.name), undefined, frame, false);
+      const answer = await ask(parameter.name);
+      await binding.bind(parameter, parameter.secret ? new SecureString(answer) : answer, undefined, frame, false);
       continue;
     }
     const values: string[] = [];

@@ -2,10 +2,11 @@
 import { defineCmdlet } from '../../core/cmdlet.ts';
 import { postError } from '../../core/errors.ts';
 import { types } from '../../core/types.ts';
+import { SecureString } from '../../core/values/secure-string.ts';
 import { shellError } from '../errors/raise.ts';
 import { engine } from '../evaluator/engine-context.ts';
 import { stringify } from '../values/index.ts';
-import { PSCredential, SecureString } from './credential.ts';
+import { PSCredential } from './credential.ts';
 
 export const getCredential = defineCmdlet({
   verb: 'Get',

@@ -1,33 +1,9 @@
-// Passwords that scripts hand on: SecureString and PSCredential. The text never shows, in no format.
+// Names and passwords that scripts hand on: PSCredential, and the class names both types print as.
 
 import { postError } from '../../core/errors.ts';
 import { typed } from '../../core/typed.ts';
+import { SecureString } from '../../core/values/secure-string.ts';
 import { nameClass } from '../values/type-name.ts';
-
-export class SecureString {
-  readonly #text: string;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  /** The text, for the one who sends it. */
-  static reveal(secure: SecureString): string {
-    return secure.#text;
-  }
-
-  get Length(): number {
-    return this.#text.length;
-  }
-
-  toString(): string {
-    return 'System.Security.SecureString';
-  }
-
-  toJSON(): string {
-    return this.toString();
-  }
-}
 
 export class PSCredential {
   readonly UserName: string;

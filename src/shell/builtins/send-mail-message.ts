@@ -1,10 +1,11 @@
 // Send-MailMessage: a message to a server by SMTP.
 import { defineCmdlet } from '../../core/cmdlet.ts';
 import { types } from '../../core/types.ts';
+import { SecureString } from '../../core/values/secure-string.ts';
 import { netError } from '../errors/raise.ts';
 import { engine } from '../evaluator/engine-context.ts';
 import { getProperty, stringify } from '../values/index.ts';
-import { PSCredential, SecureString } from './credential.ts';
+import { PSCredential } from './credential.ts';
 import type { Mailbox } from './mail-message.ts';
 import { resolvePath } from './paths.ts';
 import { attachedFiles, badArgument, mailboxOf, sendMail } from './send-mail.ts';

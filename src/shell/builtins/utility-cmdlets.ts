@@ -5,6 +5,7 @@ import { defineCmdlet } from '../../core/cmdlet.ts';
 import { postError } from '../../core/errors.ts';
 import { types } from '../../core/types.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
+import { SecureString } from '../../core/values/secure-string.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
 import { shellError } from '../errors/raise.ts';
 import { toBlockText } from '../evaluator/block-text.ts';
@@ -143,7 +144,9 @@ export const readHost = defineCmdlet({
     const { prompter } = engine(context).frame.session.host;
     if (prompter === undefined)
       throw shellError('RuntimeException', { detail: 'Nobody can be asked: the shell is not interactive.' });
-    return [await prompter.ask({ label: stringify(args.Prompt ?? ''), secret: args.AsSecureString === true })];
+    const secret = args.AsSecureString === true;
+    const answer = await prompter.ask({ label: stringify(args.Prompt ?? ''), secret });
+    return [secret ? new SecureString(answer) : answer];
   },
 });
 

@@ -1,5 +1,6 @@
 // Making and sending [System.Net.Mail] messages: constructors, Send and the lists of addresses.
-import { networkCredential, SecureString } from '../builtins/credential.ts';
+import { SecureString } from '../../core/values/secure-string.ts';
+import { networkCredential } from '../builtins/credential.ts';
 import { resolvePath } from '../builtins/paths.ts';
 import { attachedFiles, badArgument, mailboxOf, sendMail } from '../builtins/send-mail.ts';
 import { netError } from '../errors/raise.ts';

@@ -68,9 +68,7 @@ export function createStoreBackups({ home, now, product }: StoreBackupsOptions):
   }
 
   async function restore(path: string, { keys }: { readonly keys: boolean }): Promise<RestoreReport> {
-    const suffix = `before-restore-${now()
-      .toISOString()
-      .replaceAll(/[-:.]/g, '')}`;
+    const suffix = `before-restore-${now().toISOString().replaceAll(/[-:.]/g, '')}`;
     const beside = `${store}.${process.pid}.restore`;
     try {
       const { files, ...facts } = prepare(path, beside);

@@ -6,6 +6,7 @@ import {
   DELAYED,
   type DeliveryJob,
   EXPIRED,
+  FAILED,
   type NewMessage,
   type NextHop,
   type Queue,
@@ -25,6 +26,8 @@ const MAILDIR_BATCH = 64;
 const MOST_UNCOMMITTED = 32;
 /** The share of all connections that may be waiting for an answer to the greeting: dead hops leave room for those that live. */
 const MOST_TRYING = 0.75;
+const DUTIES = new Set([FAILED.key, EXPIRED.key, DELAYED.key]);
+const EXPIRED_REPLY = '550 4.4.7 QUEUE.Expired; message expired';
 /** Hops without anything due that are remembered. */
 const MOST_REMEMBERED = 5000;
 
@@ -101,7 +104,7 @@ class Dispatcher implements Delivery {
   #start(state: HopState): void {
     if (this.#isStopping || state.isDry) return;
     const { key } = state.hop;
-    if (key === EXPIRED.key || key === DELAYED.key || key === MAILDIR_HOP.key) {
+    if (DUTIES.has(key) || key === MAILDIR_HOP.key) {
       if (state.couriers === 0)
         this.#run(state, key === MAILDIR_HOP.key ? this.#fillMaildirs(state) : this.#notify(state));
       return;
@@ -173,7 +176,7 @@ class Dispatcher implements Delivery {
     const commits = new Commits();
     try {
       for (let load = this.#load(state); load; load = this.#load(state)) {
-        const { job, content } = load;
+        const { job } = load;
         const begun = await this.#session(state, job);
         if (begun.kind === 'failed') {
           commits.add(this.#finish(job, state.hop, everyone(job, 'failed', begun.reply)));
@@ -187,12 +190,7 @@ class Dispatcher implements Delivery {
         }
         const { session } = begun;
         const isFirst = session.sent === 0;
-        const results = await session.send({
-          facts: job.facts,
-          size: job.size,
-          recipients: job.recipients,
-          content,
-        });
+        const results = await session.send(await sessions.outgoing(state.hop, load));
         if (!isFirst && session.isUnheard) {
           // The server closed while nothing was under way: no fault of the message, nor a try.
           queue.release(job);
@@ -257,8 +255,10 @@ class Dispatcher implements Delivery {
   async #notify(state: HopState): Promise<void> {
     const { queue, notices } = this.#deps;
     for (let job = this.#take(state, MOST_RECIPIENTS); job; job = this.#take(state, MOST_RECIPIENTS)) {
-      if (state.hop.key === EXPIRED.key) {
-        await this.#finish(job, job.hop, everyone(job, 'failed', '550 4.4.7 QUEUE.Expired; message expired'));
+      const { key } = state.hop;
+      if (key === EXPIRED.key || key === FAILED.key) {
+        const reply = key === EXPIRED.key ? EXPIRED_REPLY : job.lastError;
+        await this.#finish(job, job.hop, everyone(job, 'failed', reply));
       } else await queue.finish(job, [], await notices.delayed(job));
     }
   }

@@ -4,12 +4,15 @@ import { TransportConfig } from '../../core/objects/transport-config.ts';
 import type { ConfigView, MailDnsPort } from '../../core/ports.ts';
 import { Credential } from '../../core/values/credential.ts';
 import type { DeliveryJob, NextHop } from '../queue/contract.ts';
+import type { Load } from './delivery.ts';
 import type { DeliveryLog } from './delivery-log.ts';
+import { outboundContent } from './outbound-content.ts';
 import type { Connector } from './route.ts';
 import { Session } from './smtp/session.ts';
 import { SessionFailure } from './smtp/session-failure.ts';
 import { limitedTo, RFC_TIMEOUTS, type Timeouts } from './smtp/timeouts.ts';
 import { tlsPolicy } from './smtp/tls-policy.ts';
+import type { Mail } from './smtp/transaction.ts';
 import { findTargets, type Target, type TargetPorts } from './targets.ts';
 
 export type Opened =
@@ -21,6 +24,8 @@ export type Opened =
 
 export interface SessionSource {
   open(hop: NextHop, job: DeliveryJob): Promise<Opened>;
+  /** The message as it leaves by the hop's connector. */
+  outgoing(hop: NextHop, load: Load): Promise<Mail>;
   /** Whether the session has carried as many messages as the connector allows. */
   isSpent(hop: NextHop, session: Session): boolean;
 }
@@ -118,6 +123,13 @@ export function sessionSource(deps: SessionSourceDeps): SessionSource {
         }
       }
       return { kind: 'deferred', reply: last };
+    },
+    async outgoing(hop, { job: { facts, size, recipients }, content }) {
+      const connector = connectorOf(hop);
+      const staysInside =
+        connector?.Usage === 'Internal' || connector?.SmartHostAuthMechanism === 'ExternalAuthoritative';
+      if (staysInside) return { facts, size, recipients, content };
+      return { facts, recipients, ...(await outboundContent(content, size)) };
     },
     isSpent(hop, session) {
       const most = connectorOf(hop)?.SmtpMaxMessagesPerConnection ?? 1;

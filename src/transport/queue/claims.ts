@@ -43,6 +43,12 @@ export function giveBack(folder: string, ordinal: number, { own }: Processes): v
   if (owner && isSame(owner, own)) rmSync(path, { force: true });
 }
 
+/** The living owner of a queue file. */
+export function ownerOf(folder: string, ordinal: number, isAlive: Processes['isAlive']): ProcessIdentity | undefined {
+  const owner = readClaim(claimPath(folder, ordinal));
+  return owner && isAlive(owner) ? owner : undefined;
+}
+
 function claimPath(folder: string, ordinal: number): string {
   return join(folder, `${ordinal}.owner`);
 }

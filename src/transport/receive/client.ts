@@ -1,4 +1,5 @@
 // One client of a connection: its session and its agents. A connection has a second one after a proxy has named whom it speaks for.
+import type { Account } from '../../core/accounts.ts';
 import type { EventArguments, EventName } from '../../core/agent.ts';
 import type { ObjectOf } from '../../core/object-class.ts';
 import { TransportConfig } from '../../core/objects/transport-config.ts';
@@ -10,6 +11,8 @@ import { formatTimestamp } from '../logs/timestamp.ts';
 import { type ReverseDns, reverseDns } from './admission/reverse-dns.ts';
 import type { ConnectorObject, Outcome, ReceiveContext, SessionHost } from './ports.ts';
 import { ReceiveSession } from './receive-session.ts';
+import { trustOf } from './trust/client-trust.ts';
+import type { TlsFacts } from './trust/tls-facts.ts';
 
 export class Client {
   readonly session: ReceiveSession;
@@ -17,6 +20,8 @@ export class Client {
   /** Its part of the receive protocol log, by the connector's level when it began. */
   readonly log: ProtocolTrace;
   readonly #context: ReceiveContext;
+  /** As it was when the connection began. */
+  readonly #connector: ConnectorObject;
   /** By which it was told whether the client is one of ours; the same object until it changes. */
   #judgedBy: ObjectOf<typeof TransportConfig>;
   /** When the session began, in milliseconds since 1970. */
@@ -34,16 +39,18 @@ export class Client {
     connector: ConnectorObject,
     local: Endpoint,
     remote: Endpoint,
+    tls?: TlsFacts | undefined,
   ) {
     this.#context = context;
+    this.#connector = connector;
     this.#begun = context.now();
     this.#judgedBy = view.one(TransportConfig);
     const isOutside = isExternal(remote, this.#judgedBy);
     const { Name, Guid } = connector;
-    this.session = new ReceiveSession(context.nextSessionId(), local, remote, isOutside, {
-      id: `${view.server}\\${Name}`,
-      guid: Guid,
-    });
+    const trust = trustOf(view, connector, tls && { certificate: tls.certificate });
+    const names = { id: `${view.server}\\${Name}`, guid: Guid };
+    this.session = new ReceiveSession(context.nextSessionId(), local, remote, isOutside, names, trust);
+    this.session.tls = tls;
     this.log = connector.ProtocolLoggingLevel === 'Verbose' ? this.#openLog() : NO_TRACE;
     this.host = context.openHost(this.session, view);
   }
@@ -66,6 +73,37 @@ export class Client {
     if (external === session.isExternalConnection) return;
     session.isExternalConnection = external;
     session.lastExternalIPAddress = external ? session.remoteEndpoint.Address : undefined;
+  }
+
+  /** TLS has begun: what the client said before counts no more (RFC 3207, 4.2), what its certificate says does. */
+  secured(tls: TlsFacts): void {
+    const { session, log } = this;
+    session.tls = tls;
+    session.account = undefined;
+    session.helloDomain = undefined;
+    log.info(`${tls.protocol} ${tls.cipher}`, 'TLS negotiation succeeded');
+    if (tls.certificate)
+      log.info(tls.certificate.subject, `Received ${tls.certificate.isTrusted ? 'trusted' : 'untrusted'} certificate`);
+    this.#trust();
+  }
+
+  /** Whether the account could send mail here at all: without that right it can't log on either. */
+  mayBe(account: Account): boolean {
+    const { rights } = trustOf(this.#context.config.current(), this.#connector, { account });
+    return rights.has('ms-Exch-SMTP-Submit');
+  }
+
+  loggedOn(account: Account): void {
+    this.session.account = account;
+    this.#trust();
+  }
+
+  #trust(): void {
+    const { session, log } = this;
+    const { account, tls } = session;
+    const proofs = { account, certificate: tls?.certificate };
+    session.trust = trustOf(this.#context.config.current(), this.#connector, proofs);
+    log.info(rightsText(session.rights), 'Set Session Permissions');
   }
 
   /** Looks the client's name up, once. Never rejects. */

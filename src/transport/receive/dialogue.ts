@@ -11,12 +11,18 @@ import type { ReceiveContext } from './ports.ts';
 import { parseProxyHeader } from './proxy-header.ts';
 import { helpLines, REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
+import { Authentication } from './trust/authentication.ts';
+import { Tls } from './trust/tls.ts';
 
 /** Commands the client must wait after: what follows them in the same bytes was sent blindly (RFC 2920, 3.1). */
 const LAST_IN_GROUP = new Set(['HELO', 'EHLO', 'DATA', 'AUTH', 'STARTTLS', 'XCLIENT']);
-const REFUSED = new Set(['AUTH', 'STARTTLS', 'EXPN', 'TURN', 'ETRN', 'SEND', 'SOML', 'SAML']);
+const REFUSED = new Set(['EXPN', 'TURN', 'ETRN', 'SEND', 'SOML', 'SAML']);
 const ADDRESSED = new Set(['MAIL', 'RCPT']);
-const LONG = new Set(['MAIL', 'RCPT', 'XCLIENT']);
+const LONG = new Set(['MAIL', 'RCPT', 'XCLIENT', 'AUTH']);
+/** What may come before TLS where TLS is required (RFC 3207, 4), and what a trusted proxy says first. */
+const BEFORE_TLS = new Set(['HELO', 'EHLO', 'STARTTLS', 'NOOP', 'QUIT', 'XCLIENT']);
+/** Nothing may follow these blindly, whatever the connector allows: it would be read on the other side of a change of trust. */
+const CHANGE_OF_TRUST = new Set(['AUTH', 'STARTTLS']);
 
 export class Dialogue {
   readonly #context: ReceiveContext;
@@ -25,6 +31,8 @@ export class Dialogue {
   readonly #answers: Answers;
   readonly #introduction: Introduction;
   readonly #transaction: MailTransaction;
+  readonly #authentication: Authentication;
+  readonly #tls: Tls;
   #isGreeted = false;
   #lines = 0;
 
@@ -36,6 +44,8 @@ export class Dialogue {
     this.#answers = new Answers(context, wire, standing);
     this.#introduction = new Introduction(context, wire, standing, this.#answers);
     this.#transaction = new MailTransaction(context, wire, standing, this.#answers, this.#introduction);
+    this.#authentication = new Authentication(context, wire, standing, this.#answers, this.#introduction);
+    this.#tls = new Tls(context, wire, standing, this.#answers);
   }
 
   get hasTransaction(): boolean {
@@ -55,6 +65,7 @@ export class Dialogue {
 
   /** `line` without CRLF; `more`: the client sent on without waiting for the reply. */
   async command(line: string, more: boolean): Promise<void> {
+    if (this.#authentication.isWaiting) return this.#response(line, more);
     const space = line.indexOf(' ');
     const verb = (space < 0 ? line : line.slice(0, space)).toUpperCase();
     const argument = space < 0 ? '' : line.slice(space + 1).trim();
@@ -67,14 +78,24 @@ export class Dialogue {
     const text = /^[\x20-\x7e\t]*$/.test(line) ? argument : mayBeUtf8 ? utf8(argument) : undefined;
     if (text === undefined) return this.#answers.protocolError(undefined, REPLIES.badCharacters);
     if (line.length + 2 > this.#longest(verb)) return this.#answers.protocolError(undefined, REPLIES.lineTooLong);
-    const wrong = more && connector.UnauthorizedPipeliningRejectionEnabled ? this.#wrongGroup(verb) : undefined;
+    const isStrict = connector.UnauthorizedPipeliningRejectionEnabled || CHANGE_OF_TRUST.has(verb);
+    const wrong = more && isStrict ? this.#wrongGroup(verb) : undefined;
     if (wrong) return this.#answers.protocolError(undefined, wrong, true);
+    // A chunk that is refused here would be read as commands.
+    if (this.#tls.isMissing && !BEFORE_TLS.has(verb))
+      return this.#answers.protocolError(undefined, REPLIES.needTls, verb === 'BDAT');
     await this.#dispatch(verb, text);
     // A hello or a new client has ended the transaction: its message in progress must not outlive it.
     if (!this.#standing.mail) await this.#transaction.abandon();
   }
 
+  /** TLS from the first byte on (RFC 8314, 3.3). False when there is none, and the connection is closed. */
+  beginTls(): Promise<boolean> {
+    return this.#tls.beginAtOnce();
+  }
+
   overlong(endless: boolean): Promise<void> {
+    this.#authentication.forget();
     this.#standing.log.info('', endless ? 'A command line without an end' : 'A command line that is too long');
     return this.#answers.protocolError(undefined, REPLIES.lineTooLong, endless);
   }
@@ -110,6 +131,10 @@ export class Dialogue {
       case 'HELO':
       case 'EHLO':
         return this.#introduction.hello(verb, argument);
+      case 'AUTH':
+        return this.#authentication.begin(argument);
+      case 'STARTTLS':
+        return this.#startTls(argument);
       case 'MAIL':
         return this.#transaction.mail(argument);
       case 'RCPT':
@@ -138,6 +163,19 @@ export class Dialogue {
         if (!REFUSED.has(verb)) return this.#answers.protocolError(undefined, REPLIES.unrecognized);
         return this.#answers.protocolError(undefined, REPLIES.notImplemented);
     }
+  }
+
+  /** What follows a response in the same bytes was sent blindly, as behind AUTH itself (RFC 4954, 4). */
+  async #response(line: string, more: boolean): Promise<void> {
+    if (!more) return this.#authentication.response(line);
+    this.#authentication.forget();
+    return this.#answers.protocolError('onAuthCommand', REPLIES.badPipelining, true);
+  }
+
+  async #startTls(argument: string): Promise<void> {
+    if (!(await this.#tls.start(argument))) return;
+    this.#standing.hello = undefined;
+    await this.#transaction.reset();
   }
 
   /** With its CRLF. */

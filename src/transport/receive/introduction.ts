@@ -9,6 +9,7 @@ import { Client } from './client.ts';
 import type { ConnectorObject, ReceiveContext } from './ports.ts';
 import { ehloLines, REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
+import { offeredTrust } from './trust/offered-trust.ts';
 import { parseXclient } from './xclient.ts';
 
 export class Introduction {
@@ -36,7 +37,8 @@ export class Introduction {
     this.#standing.mail = undefined;
     const address = String((client?.session.remoteEndpoint ?? peer).Address);
     if (verb === 'HELO') return this.#wire.send(`250 ${fqdn} Hello [${address}]`);
-    this.#wire.send(ehloLines(connector, fqdn, address, this.#mayName));
+    const offers = offeredTrust(this.#context, this.#standing);
+    this.#wire.send(ehloLines(connector, fqdn, address, this.#mayName, offers));
   }
 
   /** True when a new greeting is due. */
@@ -95,9 +97,11 @@ export class Introduction {
   }
 
   async #opens(remote: Endpoint): Promise<Client | undefined> {
-    const { connector, local } = this.#standing;
+    const { connector, local, peer } = this.#standing;
     const view = this.#context.config.current();
-    const client = new Client(this.#context, view, connector, local, remote);
+    // What the peer shows of itself says nothing about the client it speaks for.
+    const tls = remote === peer ? this.#standing.tls : undefined;
+    const client = new Client(this.#context, view, connector, local, remote, tls);
     this.#standing.log.info(client.session.sessionId, 'Session of the client that the peer speaks for');
     this.#standing.client = client;
     const decided = await entrance(this.#context, view, connector, client);

@@ -44,8 +44,8 @@ function received({ session, mail, fqdn, isEsmtp, reverse, time }: Top, view: Co
   return receivedField({
     hello: session.helloDomain ?? '',
     isEsmtp,
-    isTls: session.isTls,
-    isAuthenticated: session.identity !== undefined,
+    tls: session.tls,
+    isAuthenticated: session.account !== undefined,
     isUtf8: mail.sender.smtpUtf8,
     client: session.remoteEndpoint.Address,
     reverse,
@@ -61,13 +61,13 @@ function received({ session, mail, fqdn, isEsmtp, reverse, time }: Top, view: Co
 function authenticated({ session, headers, fqdn, time }: Top): readonly string[] {
   const has = (name: string) => headers.fields.some((field) => field.name.toLowerCase() === name.toLowerCase());
   const prefix = 'X-MS-Exchange-Organization-';
-  const { authenticationSource, identity } = session;
+  const { account, authenticationSource, identity } = session;
   const fields: string[] = [];
   if (!has(`${prefix}AuthAs`)) {
     const as = { Anonymous: 'Anonymous', Partner: 'Partner', Organization: 'Internal' }[authenticationSource];
     fields.push(`${prefix}AuthSource: ${fqdn}\r\n`, `${prefix}AuthAs: ${as}\r\n`);
     if (authenticationSource === 'Organization')
-      fields.push(`${prefix}AuthMechanism: ${identity === undefined ? '10' : '07'}\r\n`);
+      fields.push(`${prefix}AuthMechanism: ${account === undefined ? '10' : '07'}\r\n`);
     if (authenticationSource === 'Partner' && identity !== undefined && /^[A-Za-z0-9.-]{1,255}$/.test(identity))
       fields.push(`${prefix}AuthDomain: ${identity}\r\n`);
   }
@@ -77,7 +77,7 @@ function authenticated({ session, headers, fqdn, time }: Top): readonly string[]
 
 /** RFC 6409, 8: an account's client may leave these to the server. */
 function lacking({ session, headers, messageId, time }: Top): readonly string[] {
-  if (session.identity === undefined || session.authenticationSource !== 'Organization') return [];
+  if (session.account === undefined) return [];
   const hasDate = headers.fields.some(({ name }) => name.toLowerCase() === 'date');
   return [
     ...(hasDate ? [] : [`Date: ${mailDate(time)}\r\n`]),

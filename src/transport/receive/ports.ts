@@ -11,6 +11,7 @@ import type { MessageSink } from '../delivery/message-sink.ts';
 import type { ProtocolLog } from '../logs/protocol-log.ts';
 import type { TrackingLog } from '../logs/tracking-log.ts';
 import type { Admission } from './admission/admission.ts';
+import type { TrustContext } from './trust/trust-context.ts';
 
 /** What the session is told to do after the agents have seen an event. */
 export type Outcome =
@@ -72,6 +73,7 @@ export interface ReceiveContext {
   readonly admission: Admission;
   /** Opened for the sessions of a connector whose ProtocolLoggingLevel is Verbose. */
   readonly protocolLog: ProtocolLog;
+  readonly trust: TrustContext;
   readonly trackingLog: TrackingLog;
   /** The next session id: 16 hex digits. */
   readonly nextSessionId: () => string;

@@ -15,6 +15,9 @@ import type { ReceiveServer } from './receive-server.ts';
 import { REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
 import { type ParserHandler, StrictParser } from './strict-parser.ts';
+import { secureSocket } from './trust/secure-socket.ts';
+import type { TlsChoice } from './trust/tls-contexts.ts';
+import { type TlsFacts, tlsFacts } from './trust/tls-facts.ts';
 
 export interface Arrival {
   readonly context: ReceiveContext;
@@ -23,6 +26,8 @@ export interface Arrival {
   readonly peer: Endpoint;
   /** Who passed OnConnect already; absent for trusted proxies. */
   readonly client: Client | undefined;
+  /** TLS begins with the first byte. */
+  readonly isImplicitTls: boolean;
   readonly place: Place;
   /** Time has passed since the connection was made, in which the client may have spoken. */
   readonly hasWaited: boolean;
@@ -60,6 +65,7 @@ export class ReceiveConnection extends SMTPConnection {
       wait: (milliseconds) => this.#wait(milliseconds),
       beginData: (mends) => (this._parser as StrictParser).beginData(mends),
       beginChunk: (size) => (this._parser as StrictParser).beginChunk(size),
+      secure: (line, choice) => this.#secure(line, choice),
     };
     const { local, peer, client, context, place } = arrival;
     const proxyLog = client ? undefined : proxyLogOf(arrival);
@@ -82,6 +88,7 @@ export class ReceiveConnection extends SMTPConnection {
       get log() {
         return this.client?.log ?? proxyLog ?? NO_TRACE;
       },
+      tls: undefined,
       hello: undefined,
       mail: undefined,
     };
@@ -98,12 +105,55 @@ export class ReceiveConnection extends SMTPConnection {
         inData: () => (this._parser as StrictParser).inData,
         lose: () => this.#timeOut(),
       });
-      if (this.#arrival.client) this.#greet();
-      else {
-        (this._parser as StrictParser).expectProxyHeader();
-        setTimeout(() => this.#greetSilentProxy(), PROTOCOL_LIMITS.proxyWait).unref();
-      }
+      if (this.#arrival.isImplicitTls) this.#beginTls().catch((error: unknown) => this.#failed(error));
+      else this.#begin();
     });
+  }
+
+  #begin(): void {
+    if (this.#arrival.client) this.#greet();
+    else {
+      (this._parser as StrictParser).expectProxyHeader();
+      setTimeout(() => this.#greetSilentProxy(), PROTOCOL_LIMITS.proxyWait).unref();
+    }
+  }
+
+  async #beginTls(): Promise<void> {
+    if (await this.#dialogue.beginTls()) this.#begin();
+  }
+
+  /**
+   * The parser so far is retired with all it holds: what came in the clear after STARTTLS must not be read inside TLS
+   * (RFC 3207, 6). What it hasn't got yet goes into the handshake, which fails unless it is one.
+   */
+  async #secure(line: string | undefined, choice: TlsChoice): Promise<TlsFacts | undefined> {
+    const plain = this._socket;
+    const parser = this._parser as StrictParser;
+    plain.unpipe(parser);
+    parser.isClosed = true;
+    this._parser = this._createParser();
+    this._upgrading = true;
+    if (line !== undefined) {
+      this.#write(line);
+      await new Promise((resolve) => plain.write('', resolve));
+    }
+    if (plain.destroyed) return undefined;
+    plain.setTimeout(0);
+    plain.removeAllListeners('timeout');
+    const secure = await secureSocket(plain, choice, (reason) =>
+      this.#standing.log.info(reason, 'TLS negotiation failed'),
+    );
+    this._upgrading = false;
+    if (!secure || this._closed || !this._parser) return undefined;
+    this._socket = secure;
+    this.secure = true;
+    this._armTimeout();
+    const facts = tlsFacts(secure);
+    // The reader begins when what is known of the client is settled.
+    setImmediate(() => {
+      if (this._parser && !this._closing) secure.pipe(this._parser);
+    });
+    return facts;
   }
 
   /** Lets the transaction in progress finish, and ends the session when there is none. */
@@ -183,8 +233,9 @@ export class ReceiveConnection extends SMTPConnection {
     this.#greeting = (delay === 0 ? twoTurns() : this.#wait(delay)).then(async () => {
       this.#greeting = undefined;
       if (this._closing || this._closed) return;
-      if (this._socket.bytesRead > 0 && this.#standing.connector.EarlyTalkerRejectionEnabled)
-        await this.#dialogue.earlyTalk();
+      // Within TLS the handshake's bytes count too; who speaks early there is met as its line comes.
+      const hasSpoken = this._socket.bytesRead > 0 && !this.#standing.tls;
+      if (hasSpoken && this.#standing.connector.EarlyTalkerRejectionEnabled) await this.#dialogue.earlyTalk();
       else this.#dialogue.greet();
     });
   }

@@ -11,7 +11,7 @@ import { Client } from './client.ts';
 import type { ConnectorObject, ReceiveContext } from './ports.ts';
 import { ReceiveConnection } from './receive-connection.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
-import { refuse } from './refuse.ts';
+import { refuse, refuseLate } from './refuse.ts';
 import { REPLIES } from './replies.ts';
 
 /** How a socket arrived. */
@@ -88,7 +88,7 @@ export class ReceiveServer extends SMTPServer {
       (late) => {
         if (!this.#waiting.delete(socket) || socket.destroyed) client.end('Remote');
         else if (isWelcome(late)) return this.#admit(socket, accepted, client, place, true);
-        else this.#refuse(socket, accepted, client, late);
+        else this.#refuse(socket, accepted, client, late, refuseLate);
         place.leave();
       },
       (error: unknown) => {
@@ -98,8 +98,14 @@ export class ReceiveServer extends SMTPServer {
     );
   }
 
-  #refuse(socket: Socket, accepted: Accepted, client: Client, decided: Entrance & { readonly reply: Reply }): void {
-    refuse(socket, replyText(decided.reply));
+  #refuse(
+    socket: Socket,
+    accepted: Accepted,
+    client: Client,
+    decided: Entrance & { readonly reply: Reply },
+    say = refuse,
+  ): void {
+    say(socket, replyText(decided.reply));
     client.log.sent(replyText(decided.reply));
     const own = decided.kind === 'refused' ? { why: decided.why } : undefined;
     if (decided.kind === 'refused') {
@@ -128,7 +134,8 @@ export class ReceiveServer extends SMTPServer {
     this.#sockets.add(socket);
     const { connector, local, peer } = accepted;
     if (connector.ReverseDnsEnabled) void client?.findName(connector);
-    const arrival = { context: this.#context, connector, local, peer, client, place, hasWaited };
+    const isImplicitTls = connector.ImplicitTlsBindings.some((one) => isBoundTo(one, local));
+    const arrival = { context: this.#context, connector, local, peer, client, place, hasWaited, isImplicitTls };
     const connection = new ReceiveConnection(this, socket, arrival);
     this.connections.add(connection);
     connection.on('error', ignore);
@@ -143,6 +150,14 @@ export class ReceiveServer extends SMTPServer {
 
 function isWelcome(decided: Entrance): decided is Exclude<Entrance, { readonly reply: Reply }> {
   return decided.kind === 'continue' || decided.kind === 'delete';
+}
+
+/** The unspecified address stands for all. */
+function isBoundTo(binding: Endpoint, { Address, Port }: Endpoint): boolean {
+  const isAny = binding.Address.words.every((word) => word === 0);
+  return (
+    binding.Port === Port && (isAny ? binding.Address.version === Address.version : binding.Address.equals(Address))
+  );
 }
 
 function ignore(): void {}

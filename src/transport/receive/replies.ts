@@ -40,6 +40,7 @@ export const REPLIES = {
   badSender: reply(501, '5.1.7', 'Invalid address'),
   badRecipient: reply(501, '5.1.3', 'Invalid address'),
   notImplemented: reply(502, '5.5.1', 'Command not implemented'),
+  needTls: reply(530, '5.7.0', 'Must issue a STARTTLS command first'),
   badPipelining: reply(503, '5.5.0', 'Improper use of SMTP command pipelining'),
   needHello: reply(503, '5.5.2', 'Send hello first'),
   senderGiven: reply(503, '5.5.2', 'Sender already specified'),
@@ -78,8 +79,14 @@ export function helpLines({ ChunkingEnabled }: ConnectorObject): string {
   return `214-This server supports the following commands:\r\n214 ${commands}`;
 }
 
-/** `offersXclient`: to trusted proxies only. */
-export function ehloLines(connector: ConnectorObject, fqdn: string, address: string, offersXclient: boolean): string {
+/** `offersXclient`: to trusted proxies only. `more`: what is offered of TLS and logging on. */
+export function ehloLines(
+  connector: ConnectorObject,
+  fqdn: string,
+  address: string,
+  offersXclient: boolean,
+  more: readonly string[] = [],
+): string {
   const { SizeEnabled, MaxMessageSize } = connector;
   const isBinary = connector.BinaryMimeEnabled && connector.ChunkingEnabled;
   const lines = [
@@ -94,6 +101,7 @@ export function ehloLines(connector: ConnectorObject, fqdn: string, address: str
     ...(connector.SmtpUtf8Enabled ? ['SMTPUTF8'] : []),
     ...(connector.LongAddressesEnabled ? ['XLONGADDR'] : []),
     ...(connector.EightBitMimeEnabled ? ['8BITMIME'] : []),
+    ...more,
     ...(offersXclient ? ['XCLIENT NAME ADDR PORT PROTO HELO'] : []),
   ];
   return lines.map((line, i) => `250${i < lines.length - 1 ? '-' : ' '}${line}`).join('\r\n');

@@ -20,7 +20,7 @@ export function refusedAuthors(
   authors: readonly string[],
   view: ConfigView,
 ): Reply | undefined {
-  if (session.identity === undefined) return undefined;
+  if (session.account === undefined) return undefined;
   return authors.every((address) => mayUse(session, address, view)) ? undefined : REPLIES.maySendAs;
 }
 
@@ -28,10 +28,10 @@ export function refusedAuthors(
  * Its own addresses are an account's to use. Others take the right to any sender; a session without an account that lacks that
  * right, a partner's, may still use what isn't ours.
  */
-function mayUse({ identity, owns, rights }: ReceiveSession, address: string, view: ConfigView): boolean {
-  if (identity !== undefined && owns(address)) return true;
+function mayUse({ account, owns, rights }: ReceiveSession, address: string, view: ConfigView): boolean {
+  if (account !== undefined && owns(address)) return true;
   if (!rights.has('ms-Exch-SMTP-Accept-Authoritative-Domain-Sender') && isAuthoritative(address, view)) return false;
-  return identity === undefined || rights.has('ms-Exch-SMTP-Accept-Any-Sender');
+  return account === undefined || rights.has('ms-Exch-SMTP-Accept-Any-Sender');
 }
 
 const authoritative = new WeakMap<object, ReturnType<typeof acceptedDomains>>();

@@ -9,6 +9,8 @@ import type { Place } from './admission/open-sessions.ts';
 import type { Client } from './client.ts';
 import type { ConnectorLimits } from './limits.ts';
 import type { ConnectorObject } from './ports.ts';
+import type { TlsChoice } from './trust/tls-contexts.ts';
+import type { TlsFacts } from './trust/tls-facts.ts';
 
 /** The envelope as agents see it grow. */
 export interface MailEnvelope extends Envelope {
@@ -28,6 +30,8 @@ export interface Wire {
   beginData(mends: boolean): void;
   /** So many bytes of a message come now, whatever they hold, and are no commands. */
   beginChunk(size: number): void;
+  /** Says `line` and begins TLS. Undefined when that failed: the connection is closed. */
+  secure(line: string | undefined, choice: TlsChoice): Promise<TlsFacts | undefined>;
 }
 
 export interface Mail {
@@ -58,6 +62,8 @@ export interface Standing {
   client: Client | undefined;
   /** Where what both sides say is written: the client's, or the peer's own while it has named nobody. */
   readonly log: ProtocolTrace;
+  /** The peer's TLS; a client that it speaks for may have another, or none. */
+  tls: TlsFacts | undefined;
   hello: { readonly verb: 'HELO' | 'EHLO'; readonly domain: string } | undefined;
   mail: Mail | undefined;
 }

@@ -20,7 +20,7 @@ export interface ParserHandler {
 }
 
 /** Commands handled before other sockets get their turn. */
-const BURST = 100;
+const BURST = 10;
 
 export class StrictParser extends SMTPStream {
   readonly #handler: ParserHandler;

@@ -3,12 +3,13 @@ import type { IPAddress } from '../../core/values/ip-address.ts';
 import type { HeaderStamp } from '../../core/verdict.ts';
 import type { ReverseDns } from './admission/reverse-dns.ts';
 import { mailDate } from './mail-date.ts';
+import type { TlsFacts } from './trust/tls-facts.ts';
 
 export interface Trace {
   /** What the client called itself. */
   readonly hello: string;
   readonly isEsmtp: boolean;
-  readonly isTls: boolean;
+  readonly tls: TlsFacts | undefined;
   readonly isAuthenticated: boolean;
   readonly isUtf8: boolean;
   readonly client: IPAddress;
@@ -29,12 +30,13 @@ const LONGEST_LINE = 998;
 
 /** With its line end. The client's name can't leave its place: what isn't part of a domain or a literal becomes `?`. */
 export function receivedField(trace: Trace): string {
-  const { hello, client, fqdn, local, sessionId, recipient, time } = trace;
+  const { hello, tls, client, fqdn, local, sessionId, recipient, time } = trace;
   const from = safeName(hello) || 'unknown';
+  const secured = tls ? ` (version=${tls.protocol}, cipher=${tls.cipher})` : '';
   const named = [reverseOf(trace), literal(client)].filter(Boolean).join(' ');
   const lines = [
     `Received: from ${from} (${named})`,
-    `by ${fqdn} (${literal(local)}) with ${protocolOf(trace)} id ${sessionId}${recipient === undefined ? ';' : ''}`,
+    `by ${fqdn} (${literal(local)}) with ${protocolOf(trace)}${secured} id ${sessionId}${recipient === undefined ? ';' : ''}`,
     ...(recipient === undefined ? [] : [`for <${recipient}>;`]),
     mailDate(time),
   ];
@@ -42,9 +44,9 @@ export function receivedField(trace: Trace): string {
 }
 
 /** RFC 3848, and RFC 6531, 4.3 with the names RFC 5336 gave them. */
-function protocolOf({ isEsmtp, isTls, isAuthenticated, isUtf8 }: Trace): string {
+function protocolOf({ isEsmtp, tls, isAuthenticated, isUtf8 }: Trace): string {
   if (!isEsmtp) return 'SMTP';
-  return `${isUtf8 ? 'UTF8SMTP' : 'ESMTP'}${isTls ? 'S' : ''}${isAuthenticated ? 'A' : ''}`;
+  return `${isUtf8 ? 'UTF8SMTP' : 'ESMTP'}${tls ? 'S' : ''}${isAuthenticated ? 'A' : ''}`;
 }
 
 /** Exchange 2003's words for a name that isn't there, or is somebody else's. */

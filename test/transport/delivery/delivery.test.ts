@@ -14,7 +14,7 @@ import { maildirHop } from '../../../src/transport/delivery/maildir-hop.ts';
 import { MAILDIR_HOP } from '../../../src/transport/delivery/route.ts';
 import { sessionSource } from '../../../src/transport/delivery/session-source.ts';
 import { SILENT } from '../../../src/transport/delivery/smtp/send-log.ts';
-import { DELAYED, EXPIRED, type NewMessage, type NextHop } from '../../../src/transport/queue/contract.ts';
+import { DELAYED, EXPIRED, FAILED, type NewMessage, type NextHop } from '../../../src/transport/queue/contract.ts';
 import { eventually } from '../../support/eventually.ts';
 import { MemoryQueue } from '../../support/memory-queue.ts';
 import { type NextHopOptions, type NextHopServer, startNextHop } from '../../support/next-hop.ts';
@@ -273,8 +273,9 @@ test('duties: time that is over is failure, and waiting is told', async (t) => {
   queue.put(DELAYED, message(['a@b.test']), to('a'));
   queue.put(EXPIRED, message(['a@b.test'], undefined, { from: '' }), to('a'));
   queue.put(DELAYED, message(['a@b.test'], undefined, { isOwn: true, from: 'x@y.test' }), to('a'));
-  await eventually(() => assert.equal(queue.finished.length, 4));
-  assert.deepEqual(queue.finished.map(({ results }) => results.length).toSorted(), [0, 0, 1, 1]);
+  queue.put(FAILED, message(['a@b.test'], undefined, { from: '' }), to('a'));
+  await eventually(() => assert.equal(queue.finished.length, 5));
+  assert.deepEqual(queue.finished.map(({ results }) => results.length).toSorted(), [0, 0, 1, 1, 1]);
   assert.deepEqual(queue.follow.map(({ subject }) => subject).toSorted(), ['Delivery delayed: x', 'Undeliverable: x']);
 });
 

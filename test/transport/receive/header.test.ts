@@ -74,7 +74,7 @@ test('the Received field keeps its shape whatever the client calls itself', () =
   const made = receivedField({
     hello: 'a b)\r\nX: (x [1.2.3.4]',
     isEsmtp: true,
-    isTls: false,
+    tls: undefined,
     isAuthenticated: false,
     isUtf8: false,
     reverse: { kind: 'off' },

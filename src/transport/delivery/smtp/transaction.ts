@@ -18,6 +18,8 @@ export interface Mail {
   readonly size: number;
   readonly recipients: readonly QueuedRecipient[];
   readonly content: Content;
+  /** Bytes at the beginning of a file that aren't sent. */
+  readonly skip?: number | undefined;
 }
 
 export interface TransactionOptions {
@@ -75,7 +77,7 @@ export class Transaction {
   async #prepare(): Promise<{ readonly list: readonly QueuedRecipient[]; readonly needs: MailNeeds } | undefined> {
     const { facts, size, recipients, content } = this.#mail;
     const { extensions, isAuthenticated } = this.#options;
-    const found = await scan(content);
+    const found = await scan(content, this.#mail.skip);
     const isUtf8 = (text: string) => /[^\x00-\x7f]/.test(text);
     const refusal = this.#refusal(found);
     if (refusal !== undefined) {
@@ -188,7 +190,7 @@ export class Transaction {
       const writing = this.#wire.writeBytes(Buffer.concat([stuffed, stuffing.end()]), dataBlock);
       if (writing) await this.#untilAnswered(writing);
     } else {
-      for await (const block of blocks(content)) {
+      for await (const block of blocks(content, this.#mail.skip)) {
         if (this.#wire.hasReply) return this.#answeredEarly(accepted);
         const writing = this.#wire.writeBytes(stuffing.block(block), dataBlock);
         if (writing) await writing;
@@ -205,7 +207,7 @@ export class Transaction {
     const { dataBlock } = this.#options.timeouts;
     const { content, size } = this.#mail;
     this.#wire.write([`BDAT ${size} LAST`]);
-    for await (const block of blocks(content)) {
+    for await (const block of blocks(content, this.#mail.skip)) {
       const writing = this.#wire.writeBytes(block, dataBlock);
       if (writing) await writing;
     }
@@ -270,15 +272,15 @@ function isTooMany({ code, lines }: ServerReply): boolean {
   return (code === 452 || code === 552) && (!enhanced || enhanced[1] === '.5.3');
 }
 
-async function scan(content: Content): Promise<ContentFacts> {
+async function scan(content: Content, skip: number | undefined): Promise<ContentFacts> {
   const found = new ContentScan();
   if (content.kind === 'bytes') return found.push(content.bytes).facts();
-  for await (const block of blocks(content)) found.push(block);
+  for await (const block of blocks(content, skip)) found.push(block);
   return found.facts();
 }
 
 /** Each block is good until the next one is asked for. */
-async function* blocks(content: Content): AsyncGenerator<Buffer> {
+async function* blocks(content: Content, skip = 0): AsyncGenerator<Buffer> {
   if (content.kind === 'bytes') {
     yield content.bytes;
     return;
@@ -286,7 +288,7 @@ async function* blocks(content: Content): AsyncGenerator<Buffer> {
   if (content.top.length > 0) yield content.top;
   const file = await open(content.path, 'r');
   try {
-    for (let position = 0; position < content.size; ) {
+    for (let position = skip; position < content.size; ) {
       // A block of its own each time: the socket may still hold the last one.
       const block = Buffer.allocUnsafe(Math.min(BLOCK, content.size - position));
       const { bytesRead } = await file.read(block, 0, block.length, position);

@@ -8,6 +8,7 @@ import { BUILT_IN_AGENTS } from './agents/facts.ts';
 import { loadCmdlets, loaderOf } from './commands/by-noun.ts';
 import { VIEWS } from './commands/views.ts';
 import type { DirectoryPort, PasswordPort } from './core/accounts.ts';
+import { toErrorRecord } from './core/error-record.ts';
 import type { ObjectOf } from './core/object-class.ts';
 import { AdminAuditLogConfig } from './core/objects/admin-audit-log-config.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
@@ -110,6 +111,25 @@ function openAll(given: { readonly service?: ServicePort }): { readonly ports: P
     backups: lateBackups(home, now),
   };
   return { ports, audit };
+}
+
+/** Starts or stops the transport, and logs it under the name of the cmdlet that does the same. */
+export async function changeService<T>(
+  cmdlet: 'Start-Service' | 'Stop-Service',
+  work: (service: ServicePort) => Promise<T>,
+): Promise<T> {
+  const { ports, audit } = openAll({});
+  const action = audit.begin({ cmdlet, object: 'MSExchangeTransport', parameters: [], first: true });
+  try {
+    const result = await work(ports.service);
+    action?.finish(undefined);
+    return result;
+  } catch (thrown) {
+    action?.finish(toErrorRecord(thrown).id);
+    throw thrown;
+  } finally {
+    audit.close();
+  }
 }
 
 /** The shell over those ports, for one command line or script. */

@@ -198,3 +198,11 @@ test('an action whose process dies stays visible as unfinished', async (t) => {
   const [event] = await logged();
   assert.deepEqual([event!.Succeeded, event!.Error], [false, 'Unfinished']);
 });
+
+test('the transport can be stopped even where nothing can be logged', async (t) => {
+  const { ports, audit, told } = testPorts(t);
+  const { mkdirSync } = await import('node:fs');
+  mkdirSync(auditFile(ports.home));
+  const { errors } = await shellOver(ports, audit)('Stop-Service MSExchangeTransport');
+  assert.deepEqual([errors, told], [[], ['stop']]);
+});

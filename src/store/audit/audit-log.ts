@@ -11,7 +11,7 @@ import type {
   ObjectChange,
 } from '../../core/audit.ts';
 import { postError } from '../../core/errors.ts';
-import type { ObjectOf } from '../../core/object-class.ts';
+import { defaultsOf, type ObjectOf } from '../../core/object-class.ts';
 import { AdminAuditLogConfig } from '../../core/objects/admin-audit-log-config.ts';
 import { wildcard } from '../../core/values/wildcard.ts';
 import type { Database } from '../database.ts';
@@ -91,7 +91,7 @@ class SqliteAuditLog implements AuditLog {
       id: undefined,
       time: this.#options.now().getTime(),
       ...this.#who,
-      server: this.#options.server(),
+      server: this.#serverName(),
       cmdlet,
       object,
       parameters: JSON.stringify(parameters),
@@ -99,7 +99,7 @@ class SqliteAuditLog implements AuditLog {
       finished: 0,
       error: null,
     };
-    if (first) this.#mustWrite([row]);
+    if (first) this.#writeAhead(row);
     const action: OpenAction = { row, changes: [] };
     this.#open.push(action);
     return { finish: (error) => this.#finish(action, error) };
@@ -117,7 +117,9 @@ class SqliteAuditLog implements AuditLog {
     if (this.#pending.length === 0) return;
     const rows = this.#pending;
     this.#pending = [];
-    guard(this.#file, () => this.#opened().write(rows));
+    // What couldn't be begun in the log isn't finished there either.
+    const known = rows.filter((row) => row.id !== undefined || row.cmdlet !== 'Stop-Service');
+    if (known.length > 0) guard(this.#file, () => this.#opened().write(known));
   }
 
   *search(query: AuditQuery): Iterable<AdminAuditLogEvent> {
@@ -156,11 +158,12 @@ class SqliteAuditLog implements AuditLog {
     if (this.#pending.length >= BATCH || now - this.#pendingSince >= BATCH_AGE) this.flush();
   }
 
-  /** What can't be logged isn't done. */
-  #mustWrite(rows: readonly Row[]): void {
+  /** What can't be logged isn't done; but whatever is wrong with the disk, the transport can be stopped. */
+  #writeAhead(row: Row): void {
     try {
-      guard(this.#file, () => this.#opened().write(rows));
+      guard(this.#file, () => this.#opened().write([row]));
     } catch (thrown) {
+      if (row.cmdlet === 'Stop-Service') return;
       throw postError(
         'AuditLogUnavailable',
         { file: this.#file, detail: (thrown as Error).message },
@@ -191,7 +194,7 @@ class SqliteAuditLog implements AuditLog {
   }
 
   #expire(db: Database): void {
-    const limit = (this.#settings ?? this.#options.settings()).AdminAuditLogAgeLimit.milliseconds;
+    const limit = this.#settings?.AdminAuditLogAgeLimit.milliseconds ?? Number.POSITIVE_INFINITY;
     const before = this.#options.now().getTime() - limit;
     const oldest = db.prepare<[], number>('SELECT time FROM entry ORDER BY time LIMIT 1').pluck().get();
     if (oldest === undefined || oldest >= before) return;
@@ -200,8 +203,21 @@ class SqliteAuditLog implements AuditLog {
     ).run(before);
   }
 
+  #serverName(): string {
+    try {
+      return this.#options.server();
+    } catch {
+      return '';
+    }
+  }
+
   #readSettings(): void {
-    this.#settings = this.#options.settings();
+    try {
+      this.#settings = this.#options.settings();
+    } catch {
+      // A store that can't be read has settings nobody knows; the usual ones log everything.
+      this.#settings = defaultsOf(AdminAuditLogConfig) as unknown as ObjectOf<typeof AdminAuditLogConfig>;
+    }
     this.#verdicts = new Map();
   }
 

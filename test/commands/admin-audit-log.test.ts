@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Sqlite from 'better-sqlite3';
 import type { AdminAuditLogEvent } from '../../src/core/audit.ts';
+import { AdminAuditLogConfig } from '../../src/core/objects/admin-audit-log-config.ts';
 import { auditFile } from '../../src/store/audit/audit-database.ts';
+import { openAuditLog } from '../../src/store/audit/audit-log.ts';
 import { type ShellRun, shellOver } from './shell-run.ts';
 import { testPorts } from './test-ports.ts';
 
@@ -190,6 +192,12 @@ test('nothing is changed that can not be logged', async (t) => {
     ['AuditLogUnavailable'],
   );
   assert.equal(ports.ipLists.count('Block'), 0);
+  const failed = await run('Remove-AcceptedDomain Nowhere -Confirm:$false');
+  assert.deepEqual(
+    failed.errors.map(({ id }) => id),
+    ['ObjectNotFound'],
+    'what fails by itself says why',
+  );
 });
 
 test('an action whose process dies stays visible as unfinished', async (t) => {
@@ -205,4 +213,41 @@ test('the transport can be stopped even where nothing can be logged', async (t) 
   mkdirSync(auditFile(ports.home));
   const { errors } = await shellOver(ports, audit)('Stop-Service MSExchangeTransport');
   assert.deepEqual([errors, told], [[], ['stop']]);
+});
+
+test('who became root by sudo is in the log; only root is believed', (t) => {
+  const { ports } = testPorts(t);
+  const log = openAuditLog({
+    home: ports.home,
+    now: () => new Date(),
+    server: () => ports.server,
+    settings: () => ports.config.get(AdminAuditLogConfig),
+    environment: { SUDO_USER: 'kim' },
+  });
+  t.after(() => log.close());
+  log.begin({ cmdlet: 'Start-Service', object: '', parameters: [], first: true })?.finish(undefined);
+  const sudo = process.getuid?.() === 0 ? 'kim' : '';
+  assert.equal([...log.search({})][0]!.SudoUser, sudo);
+  assert.equal([...log.search({ users: ['kim'] })].length, sudo === '' ? 0 : 1);
+});
+
+test('entries that are too old go when the log is next written', (t) => {
+  const { ports } = testPorts(t);
+  const written = (now: Date) => {
+    const log = openAuditLog({
+      home: ports.home,
+      now: () => now,
+      server: () => ports.server,
+      settings: () => ports.config.get(AdminAuditLogConfig),
+    });
+    log.begin({ cmdlet: 'Start-Service', object: now.toISOString(), parameters: [], first: true })?.finish(undefined);
+    const found = [...log.search({})].map(({ ObjectModified }) => ObjectModified);
+    log.close();
+    return found;
+  };
+  const day = 86_400_000;
+  const [old, middle, present] = [100, 50, 0].map((days) => new Date(Date.now() - days * day)) as [Date, Date, Date];
+  assert.equal(written(old).length, 1);
+  assert.equal(written(middle).length, 2);
+  assert.deepEqual(written(present), [present.toISOString(), middle.toISOString()]);
 });

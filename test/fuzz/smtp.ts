@@ -163,7 +163,9 @@ class Session {
 
   async #data(): Promise<void> {
     const lines = this.#content();
-    const text = this.#below(4) === 0 ? spoiled(lines, this.#below) : lines;
+    const given = this.#below(4) === 0 ? spoiled(lines, this.#below) : lines;
+    // A dot behind a bare line end is content: only a real one makes it the end.
+    const text = /(?:^|\r\n)$/.test(given) ? given : `${given}\r\n`;
     if (this.#below(25) === 0) {
       const sent = stuffed(text);
       await this.#send(sent.slice(0, this.#below(sent.length)));
@@ -310,7 +312,7 @@ class Session {
     if (stage === 0) return { text: 'EHLO x\r\n', kind: 'hello' };
     const body = this.#one('', '', ' BODY=8BITMIME', ' BODY=BINARYMIME');
     if (stage === 1) return { text: `MAIL FROM:<a@b.example>${body}\r\n`, kind: 'mail' };
-    if (stage === 2) return { text: 'RCPT TO:<bob@contoso.com>\r\n', kind: 'rcpt', mailbox: 'bob' };
+    if (stage === 2) return { text: 'RCPT TO:<bob@contoso.com>\r\n', kind: 'rcpt', mailbox: 'bob@contoso.com' };
     return this.#below(2) === 0 ? { text: 'DATA\r\n', kind: 'data' } : this.#chunk();
   }
 
@@ -365,7 +367,7 @@ class Session {
     const mailbox = this.#one('bob', 'kate', 'x%y', '"a b"');
     const domain = this.#one('contoso.com', 'contoso.com', 'contoso.com', 'evil.example', '');
     const parameter = this.#one('', '', '', ' NOTIFY=NEVER', ' NOTIFY=X', ' ORCPT=rfc822;x');
-    return { text: `RCPT TO:<${mailbox}@${domain}>${parameter}\r\n`, kind: 'rcpt', mailbox };
+    return { text: `RCPT TO:<${mailbox}@${domain}>${parameter}\r\n`, kind: 'rcpt', mailbox: `${mailbox}@${domain}` };
   }
 
   #chunk(): Step {

@@ -2,6 +2,7 @@
 import type { AuditAction, AuditTrail } from '../../core/audit.ts';
 import { auditParameters, auditText } from '../../core/audit-parameters.ts';
 import type { Cmdlet } from '../../core/cmdlet.ts';
+import { PosternError } from '../../core/error-record.ts';
 import { isBuiltIn } from '../binder/cmdlet-info.ts';
 import { PipelineStop, ShellException } from '../errors/shell-exception.ts';
 import { isSignal } from '../evaluator/handle-error.ts';
@@ -44,15 +45,23 @@ export class AuditedRun {
   done(whatIf: boolean, bound: ReadonlySet<string>, values: Values, thrown?: unknown): void {
     const error = this.#failed ?? errorOf(thrown);
     this.#failed = undefined;
-    const isFailure = error !== undefined && error !== 'AuditLogUnavailable' && !isSignal(thrown);
-    if (this.#action === undefined && isFailure && this.#folder === undefined && !whatIf)
-      this.#begin(auditText(values['Identity'] ?? values['Name'] ?? values['Instance']), bound, values);
+    const isFailure = error !== undefined && !isSignal(thrown);
+    if (this.#action === undefined && isFailure && this.#folder === undefined && !whatIf) this.#note(bound, values);
     this.#action?.finish(error);
     this.#action = undefined;
   }
 
   end(): void {
     if (!this.#isFirst) this.#trail.flush();
+  }
+
+  /** It failed before it could change anything: where that can't be logged either, the error is told that came first. */
+  #note(bound: ReadonlySet<string>, values: Values): void {
+    try {
+      this.#begin(auditText(values['Identity'] ?? values['Name'] ?? values['Instance']), bound, values);
+    } catch (thrown) {
+      if (!(thrown instanceof PosternError)) throw thrown;
+    }
   }
 
   #begin(object: string, bound: ReadonlySet<string>, values: Values): void {

@@ -11,10 +11,10 @@ const PAGE = 100;
 
 /** Every job of the hop that nobody has in hand. `agents`: routing agents see the messages again, where there are any. */
 export async function resubmit(queue: DurableQueue, hop: HopState, agents: boolean): Promise<void> {
-  for (let after = 0; ; ) {
+  for (let after: JobRow | undefined; ; ) {
     const rows = queue.parts.file.jobsAt(hop.id, after, PAGE);
     for (const row of rows) {
-      after = row.message;
+      after = row;
       const isInHand = (hop.hands.get(row.message)?.jobs ?? 0) > 0;
       if (!isInHand && row.suspended === 0) void resubmitJob(queue, row, [], agents).catch(() => undefined);
     }

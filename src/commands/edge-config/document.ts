@@ -8,6 +8,8 @@ import { isXmlText, xmlText } from '../../core/values/xml-text.ts';
 /** Grows when an older Postern could no longer read it. */
 export const FORMAT = 1;
 const ROOT = 'EdgeConfiguration';
+/** No property has lists of lists of lists. */
+const DEEPEST = 20;
 
 /** A value, or a secret that is encrypted, or one that was left out. */
 export type CarriedValue =
@@ -147,13 +149,14 @@ class DocumentReader {
     return { kind: 'omitted' };
   }
 
-  #json(open: Open): Json {
+  #json(open: Open, depth = 0): Json {
+    if (depth > DEEPEST) return this.#scanner.fail('lists stand in lists too often');
     const type = open.attributes.get('Type') ?? 'string';
     if (type === 'list') {
       const values: Json[] = [];
       for (let next = this.#tag(); next !== 'close'; next = this.#tag()) {
         if (next?.name !== 'Value') return this.#unexpected(next);
-        values.push(this.#json(next));
+        values.push(this.#json(next, depth + 1));
       }
       return values;
     }
@@ -162,7 +165,7 @@ class DocumentReader {
     if (type === 'null') return null;
     try {
       const json = JSON.parse(text) as Json;
-      if (type === 'json' || typeof json === type) return json;
+      if ((type === 'json' && !isDeeper(json, DEEPEST)) || typeof json === type) return json;
     } catch {}
     return this.#scanner.fail(`a value isn't of its type ${type}`);
   }
@@ -210,4 +213,9 @@ class DocumentReader {
     if (open === undefined || open === 'close') return this.#scanner.fail('it ends in the middle');
     return this.#scanner.fail(`<${open.name}> isn't expected here`);
   }
+}
+
+function isDeeper(json: Json, than: number): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  return than === 0 || Object.values(json).some((one: Json) => isDeeper(one, than - 1));
 }

@@ -83,6 +83,16 @@ export const VIEWS: readonly View[] = [
   { type: 'AcceptedDomain', table: columns('Name', 'DomainName', 'DomainType', 'Default') },
   { type: 'ReceiveConnector', table: columns('Identity', 'Bindings', 'Enabled') },
   {
+    type: 'AdminAuditLogEvent',
+    table: columns('RunDate', 'Caller', 'CmdletName', 'ObjectModified', 'Succeeded'),
+  },
+  { type: 'AdminAuditLogConfig', shape: 'list' },
+  { type: 'TransportStoreBackup', shape: 'list' },
+  { type: 'TransportStoreRestore', shape: 'list' },
+  { type: 'EdgeConfigExport', shape: 'list' },
+  { type: 'EdgeConfigImport', shape: 'list' },
+  { type: 'EdgeConfigProblem', shape: 'list' },
+  {
     type: 'ADAcePresentationObject',
     table: [
       { property: 'Identity', width: 20 },

@@ -107,6 +107,14 @@ const skip = existsSync(FILE) ? false : 'shared data absent: parameters are not 
 const theirs: readonly ExchangeCmdlet[] = skip === false ? JSON.parse(readFileSync(FILE, 'utf8')) : [];
 const OWN_NOUNS = ['MailUser', 'LdapAuthenticationConfig'];
 const OWN = [
+  'Backup-TransportStore',
+  'Restore-TransportStore',
+  'Export-EdgeConfig',
+  'Import-EdgeConfig',
+  'Search-AdminAuditLog',
+  'Write-AdminAuditLog',
+  'Get-AdminAuditLogConfig',
+  'Set-AdminAuditLogConfig',
   'Test-OpenRelay',
   'Test-SmtpSmuggling',
   'Get-ProtocolLog',

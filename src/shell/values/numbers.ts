@@ -101,7 +101,3 @@ export function roundHalfEven(value: number): number {
   if (difference > 0.5) return floor + 1;
   return floor % 2 === 0 ? floor : floor + 1;
 }
-
-export function fitsInt32(value: number): boolean {
-  return value >= -INT32_MAX - 1 && value <= INT32_MAX;
-}

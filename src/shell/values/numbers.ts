@@ -1,7 +1,6 @@
 // Making, naming and reading numbers of every .NET numeric type.
 import { type NumericType, TypedNumber } from './typed-number.ts';
 
-const INT32_MAX = 2147483647;
 const INT64_MAX = 2n ** 63n - 1n;
 
 export const INTEGER_LIMITS: Readonly<Record<string, readonly [bigint, bigint]>> = {

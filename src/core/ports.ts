@@ -323,6 +323,8 @@ export type ProbeAnswer =
 export interface SmtpProbe {
   /** Sends the texts exactly as given (Latin-1), each in a segment of its own. */
   send(...segments: readonly string[]): Promise<void>;
+  /** Begins TLS, with any certificate. @throws ProbeConnectFailed */
+  secure(): Promise<void>;
   /** The next reply; `timeout` in milliseconds instead of the connection's. */
   answer(timeout?: number): Promise<ProbeAnswer>;
   /** At once, whatever the session's state: an unfinished message is lost. */

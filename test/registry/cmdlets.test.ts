@@ -26,6 +26,7 @@ const VERBS = [
   'Start',
   'Stop',
   'Suspend',
+  'Redirect',
   'Test',
   'Trace',
   'Uninstall',

@@ -8,6 +8,7 @@ const FILES: ReadonlyMap<string, () => Promise<Module>> = new Map<string, () => 
   ['transportagent', () => import('./transport-agent.ts')],
   ['transportpipeline', () => import('./transport-pipeline.ts')],
   ['queue', () => import('./queue.ts')],
+  ['queuedigest', () => import('./queue-digest.ts')],
   ['message', () => import('./message.ts')],
   ['agentlog', () => import('./agent-log.ts')],
   ['messagetrackinglog', () => import('./message-tracking-log.ts')],

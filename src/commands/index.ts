@@ -27,6 +27,7 @@ import { networkConnectionInfo } from './network-connection-info.ts';
 import { openRelay } from './open-relay.ts';
 import { protocolLog } from './protocol-log.ts';
 import { queue } from './queue.ts';
+import { queueDigest } from './queue-digest.ts';
 import { receiveConnector } from './receive-connector.ts';
 import { remoteDomain } from './remote-domain.ts';
 import { sendConnector } from './send-connector.ts';
@@ -44,6 +45,7 @@ import { winEvent } from './win-event.ts';
 
 export const CMDLETS: readonly Cmdlet[] = [
   ...queue,
+  ...queueDigest,
   ...message,
   ...transportAgent,
   ...transportPipeline,

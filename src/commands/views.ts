@@ -67,6 +67,10 @@ export const VIEWS: readonly View[] = [
     type: 'ExtensibleMessageInfo',
     table: columns('Identity', 'FromAddress', 'Status', 'Queue', 'Subject'),
   },
+  {
+    type: 'QueueDigestPresentationObject',
+    table: columns('GroupByValue', 'MessageCount', 'DeferredMessageCount', 'QueueCount', 'Details'),
+  },
   { type: 'PageInfo', table: columns('TotalCount', 'FirstIndex') },
   { type: 'BinaryFileDataObject', shape: 'list' },
   { type: 'IPAllowListConfig', shape: 'list' },

@@ -102,6 +102,7 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Resume-Message': { Identity: '18' },
   'Remove-Message': { Identity: '5\\16', WithNDR: false },
   'Export-Message': { Identity: '16' },
+  'Redirect-Message': { Server: 'localhost', Target: 'edge2.contoso.com' },
   'New-SendConnector': { Name: 'New', AddressSpaces: 'new.test' },
   'Set-SendConnector': { Identity: 'Out', Comment: 'changed' },
   'Remove-SendConnector': { Identity: 'Out' },

@@ -29,6 +29,7 @@ const VERBS = [
   'Start',
   'Stop',
   'Suspend',
+  'Redirect',
   'Test',
   'Trace',
   'Uninstall',

@@ -86,6 +86,7 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-Queue', {}],
   ['Get-Queue', { ReturnPageInfo: true }],
   ['Get-Message', {}],
+  ['Get-QueueDigest', {}],
   ['Export-Message', { Identity: '17' }],
 ];
 

@@ -30,6 +30,7 @@ export const REASONS = {
   proprietary: 'it is a private protocol between Exchange servers, which Postern does not speak.',
   hybrid: 'it belongs to organizations that share their mail with Exchange Online, which Postern has no part in.',
   frontend: 'there is no front end service here; the transport connects by itself.',
+  site: 'there are no Active Directory sites here, only this server.',
   oneServer: 'there is one server, which is the source of every connector.',
   clientCertificate: 'this version shows no certificate of its own to the servers it connects to.',
   mailFlow: 'this version writes no automatic replies and converts nothing, so nothing would act on it.',

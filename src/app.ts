@@ -23,6 +23,7 @@ import type {
 import { SecureString } from './core/values/secure-string.ts';
 import { openQueuePort } from './queue-port.ts';
 import { findHome } from './service/home.ts';
+import { isSameProcess } from './service/process-identity.ts';
 import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
@@ -31,6 +32,7 @@ import { createShell, type Shell } from './shell/host.ts';
 import { isKnownCommand } from './shell/is-known-command.ts';
 import { questionPrompter } from './shell/question-prompter.ts';
 import { openStore } from './store/open-store.ts';
+import { readStates } from './transport/pressure/state-file.ts';
 
 const LATER: LaterCmdlets = { find: loaderOf, all: loadCmdlets };
 
@@ -88,6 +90,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
       return queue();
     },
     secrets: secretBox(home),
+    pressure: { states: () => readStates(home, isSameProcess) },
   };
 }
 

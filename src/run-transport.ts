@@ -8,6 +8,7 @@ import { logFolders } from './app.ts';
 import { toErrorRecord } from './core/error-record.ts';
 import { lastExternalIp } from './core/last-external-ip.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
+import { startPressure } from './operation.ts';
 import { findHome, prepareHome } from './service/home.ts';
 import { type Lock, takeLock } from './service/lock-file.ts';
 import { isSameProcess, ownProcess } from './service/process-identity.ts';
@@ -142,6 +143,9 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
   });
   closing.push(() => queue.close());
 
+  const pressure = await startPressure({ home, live, eventLog });
+  closing.push(() => pressure.close());
+
   const nextSessionId = sessionIds(Date.now());
   const transport = await startTransport({
     config: live,
@@ -155,6 +159,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     sink: queue.sink,
     protocolLog: logs.receiveProtocol,
     trackingLog: logs.tracking,
+    pressure: () => pressure.level,
     openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });

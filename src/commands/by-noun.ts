@@ -41,6 +41,7 @@ const FILES: ReadonlyMap<string, () => Promise<Module>> = new Map<string, () => 
   ['exchangeserver', () => import('./exchange-server.ts')],
   ['eventlog', () => import('./event-log.ts')],
   ['winevent', () => import('./win-event.ts')],
+  ['backpressure', () => import('./back-pressure.ts')],
   ['service', () => import('./service.ts')],
 ]);
 

@@ -3,6 +3,7 @@ import type { Cmdlet } from '../core/cmdlet.ts';
 import { acceptedDomain } from './accepted-domain.ts';
 import { adPermission } from './ad-permission.ts';
 import { agentLog } from './agent-log.ts';
+import { backPressure } from './back-pressure.ts';
 import { connectivityLog } from './connectivity-log.ts';
 import { eventLog } from './event-log.ts';
 import { exchangeCertificate } from './exchange-certificate.ts';
@@ -76,4 +77,5 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...eventLog,
   ...winEvent,
   ...service,
+  ...backPressure,
 ];

@@ -3,6 +3,7 @@ import type { DirectoryPort, PasswordPort } from './accounts.ts';
 import type { CertificatePort } from './certificates.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from './object-class.ts';
 import type { QueuePort } from './queue-view.ts';
+import type { PressurePort } from './resource-pressure.ts';
 import type { Endpoint } from './values/endpoint.ts';
 import type { IPAddress } from './values/ip-address.ts';
 import type { IPRange } from './values/ip-range.ts';
@@ -28,6 +29,7 @@ export interface Ports {
   certificates(): Promise<CertificatePort>;
   readonly queue: QueuePort;
   readonly secrets: SecretsPort;
+  readonly pressure: PressurePort;
   now(): Date;
 }
 

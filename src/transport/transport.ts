@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import type { AccountPort } from '../core/accounts.ts';
 import type { CertificatePort } from '../core/certificates.ts';
+import type { PressureLevel } from '../core/resource-pressure.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import type { MessageSink } from './delivery/message-sink.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
@@ -32,6 +33,8 @@ export interface TransportDeps
   /** Told of every attempt to log on. */
   readonly logonLog?: (attempt: LogonAttempt) => void;
   readonly trackingLog?: TrackingLog;
+  /** How scarce resources are; default never. */
+  readonly pressure?: () => PressureLevel;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   /** Milliseconds since 1970. */
@@ -74,6 +77,7 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     admission: new Admission(now),
     protocolLog,
     trackingLog,
+    pressure: deps.pressure ?? (() => 'Normal'),
     now,
     sink,
     nextSessionId,

@@ -4,6 +4,7 @@ import type { ObjectOf } from '../../core/object-class.ts';
 import { ReceiveConnector } from '../../core/objects/receive-connector.ts';
 import type { ConfigView, DnsPort, EventLogPort, LiveConfig } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
+import type { PressureLevel } from '../../core/resource-pressure.ts';
 import type { IPAddress } from '../../core/values/ip-address.ts';
 import type { IPRange } from '../../core/values/ip-range.ts';
 import type { HeaderStamp, Why } from '../../core/verdict.ts';
@@ -75,6 +76,8 @@ export interface ReceiveContext {
   readonly protocolLog: ProtocolLog;
   readonly trust: TrustContext;
   readonly trackingLog: TrackingLog;
+  /** How scarce disk space, memory or the queue is. */
+  readonly pressure: () => PressureLevel;
   /** The next session id: 16 hex digits. */
   readonly nextSessionId: () => string;
   /** The name used where the connector has no Fqdn. */

@@ -65,7 +65,7 @@ export class ReceiveServer extends SMTPServer {
   #connect(socket: Socket, accepted: Accepted): void {
     const { view, connector, local, peer } = accepted;
     const { admission } = this.#context;
-    const full = admission.full(view, connector);
+    const full = exhausted(this.#context) ?? admission.full(view, connector);
     if (connector.TrustedProxies.some((range) => range.contains(peer.Address))) {
       if (full) {
         this.#reportLimit(accepted, full);
@@ -146,6 +146,12 @@ export class ReceiveServer extends SMTPServer {
       place.leave();
     });
   }
+}
+
+/** Under high pressure nobody comes in; under medium pressure sessions may begin, and messages wait. */
+function exhausted({ pressure }: ReceiveContext): Refusal | undefined {
+  if (pressure() !== 'High') return undefined;
+  return { reply: REPLIES.noResources, why: { reason: 'ResourcePressure', data: 'High' } };
 }
 
 function isWelcome(decided: Entrance): decided is Exclude<Entrance, { readonly reply: Reply }> {

@@ -69,6 +69,7 @@ const CONNECTOR = [
 ];
 
 const SERVER = [
+  'MetricsBinding',
   'ResourceMonitoringEnabled',
   'FreeDiskSpaceMediumThreshold',
   'FreeDiskSpaceHighThreshold',

@@ -10,6 +10,10 @@ const space = types.byteSize();
 
 /** The free space and percentages are Exchange's: 500 MB free (2007 SP1), 75 % of the memory and 2 % less for medium. */
 export const RESOURCE_SETTINGS = {
+  MetricsBinding: property(types.nullable(types.explicitBinding), {
+    default: null,
+    help: 'The address:port where metrics are shown to Prometheus, such as 127.0.0.1:9725; $null for nowhere.',
+  }),
   ResourceMonitoringEnabled: property(types.boolean, {
     default: true,
     help: 'Whether new mail is refused while disk space, memory or the queue is scarce.',

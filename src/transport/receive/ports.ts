@@ -11,6 +11,7 @@ import type { HeaderStamp, Why } from '../../core/verdict.ts';
 import type { MessageSink } from '../delivery/message-sink.ts';
 import type { ProtocolLog } from '../logs/protocol-log.ts';
 import type { TrackingLog } from '../logs/tracking-log.ts';
+import type { TransportMetrics } from '../metrics/transport-metrics.ts';
 import type { Admission } from './admission/admission.ts';
 import type { TrustContext } from './trust/trust-context.ts';
 
@@ -61,6 +62,12 @@ export type LastExternalIp = (
 
 export type ConnectorObject = ObjectOf<typeof ReceiveConnector>;
 
+/** What the receive side counts. */
+export type ReceiveMetrics = Pick<
+  TransportMetrics,
+  'connections' | 'sessionsBegun' | 'sessionsEnded' | 'messages' | 'bytes' | 'commandErrors'
+>;
+
 /** What all sessions of a process share. */
 export interface ReceiveContext {
   readonly config: LiveConfig;
@@ -76,6 +83,7 @@ export interface ReceiveContext {
   readonly protocolLog: ProtocolLog;
   readonly trust: TrustContext;
   readonly trackingLog: TrackingLog;
+  readonly metrics: ReceiveMetrics;
   /** How scarce disk space, memory or the queue is. */
   readonly pressure: () => PressureLevel;
   /** The next session id: 16 hex digits. */

@@ -63,32 +63,39 @@ interface Instrument {
   sample(labels: readonly string[]): Sample;
 }
 
-/** One instrument for each combination of labels, as far as they are few. */
+/** One instrument for each combination of at most two labels, as far as they are few. */
 export class Family<T extends Instrument> {
   readonly #about: Omit<MetricSnapshot, 'series'>;
   readonly #make: () => T;
-  readonly #known = new Map<string, { readonly labels: readonly string[]; readonly instrument: T }>();
+  /** By the first label, then the second: joining them for a key would cost ten times as much as looking twice. */
+  readonly #known = new Map<string, Map<string, T>>();
+  #size = 0;
 
   constructor(about: Omit<MetricSnapshot, 'series'>, make: () => T) {
     this.#about = about;
     this.#make = make;
   }
 
-  of(...labels: readonly string[]): T {
-    const key = labels.length === 1 ? labels[0]! : labels.join('\0');
-    return this.#known.get(key)?.instrument ?? this.#add(key, labels);
+  of(first = '', second = ''): T {
+    return this.#known.get(first)?.get(second) ?? this.#add(first, second);
   }
 
   snapshot(): MetricSnapshot {
-    const series = [...this.#known.values()].map(({ labels, instrument }) => instrument.sample(labels));
+    const series: Sample[] = [];
+    const { length } = this.#about.labels;
+    for (const [first, rest] of this.#known)
+      for (const [second, instrument] of rest) series.push(instrument.sample([first, second].slice(0, length)));
     return { ...this.#about, series };
   }
 
-  #add(key: string, labels: readonly string[]): T {
-    const isLast = this.#known.size >= MOST_SERIES;
-    if (isLast && labels.some((label) => label !== OTHER)) return this.of(...labels.map(() => OTHER));
+  #add(first: string, second: string): T {
+    const isOther = first === OTHER && (second === OTHER || this.#about.labels.length < 2);
+    if (this.#size >= MOST_SERIES && !isOther) return this.of(OTHER, this.#about.labels.length < 2 ? '' : OTHER);
+    let rest = this.#known.get(first);
+    if (!rest) this.#known.set(first, (rest = new Map()));
     const instrument = this.#make();
-    this.#known.set(key, { labels, instrument });
+    rest.set(second, instrument);
+    this.#size++;
     return instrument;
   }
 }

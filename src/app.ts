@@ -26,6 +26,7 @@ import type { StoreBackupPort } from './core/store-backup.ts';
 import { SecureString } from './core/values/secure-string.ts';
 import { openQueuePort } from './queue-port.ts';
 import { findHome } from './service/home.ts';
+import { isSameProcess } from './service/process-identity.ts';
 import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
@@ -35,6 +36,7 @@ import { isKnownCommand } from './shell/is-known-command.ts';
 import { questionPrompter } from './shell/question-prompter.ts';
 import { type AuditLog, openAuditLog } from './store/audit/audit-log.ts';
 import { openStore } from './store/open-store.ts';
+import { readStates } from './transport/pressure/state-file.ts';
 
 const LATER: LaterCmdlets = { find: loaderOf, all: loadCmdlets };
 
@@ -109,6 +111,7 @@ function openAll(given: { readonly service?: ServicePort }): { readonly ports: P
     },
     secrets: secretBox(home),
     backups: lateBackups(home, now),
+    pressure: { states: () => readStates(home, isSameProcess) },
   };
   return { ports, audit };
 }

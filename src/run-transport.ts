@@ -8,6 +8,7 @@ import { logFolders } from './app.ts';
 import { toErrorRecord } from './core/error-record.ts';
 import { lastExternalIp } from './core/last-external-ip.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
+import { startMetrics, startPressure } from './operation.ts';
 import { findHome, prepareHome } from './service/home.ts';
 import { type Lock, takeLock } from './service/lock-file.ts';
 import { isSameProcess, ownProcess } from './service/process-identity.ts';
@@ -23,6 +24,8 @@ import { createDns } from './transport/dns.ts';
 import { createExternalAgents } from './transport/external-agents.ts';
 import { createEventLog, troubleText } from './transport/logs/event-log.ts';
 import { openTransportLogs } from './transport/logs/transport-logs.ts';
+import { meteredFile, meteredQueue } from './transport/metrics/metered.ts';
+import { TransportMetrics } from './transport/metrics/transport-metrics.ts';
 import { startQueue } from './transport/queue/start-queue.ts';
 import { sessionIds } from './transport/receive/session-ids.ts';
 import { startTransport } from './transport/transport.ts';
@@ -103,11 +106,16 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     });
   });
   closing.push(() => eventLog.close());
+  const metrics = new TransportMetrics();
+  closing.push(() => metrics.close());
   const logs = openTransportLogs({
     folders,
     server,
     now: Date.now,
-    onTrouble: (trouble) => eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) }),
+    onTrouble(trouble) {
+      if (trouble.state === 'recovered') metrics.rowsLost(trouble.lost);
+      eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) });
+    },
   });
   closing.push(() => logs.close());
   live.onTrouble((trouble) => {
@@ -117,7 +125,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     eventLog.write({ source: SOURCE, id: trouble ? 2002 : 2003, level: trouble ? 'Error' : 'Information', message });
   });
 
-  const dns = createDns(() => dnsServers(live.current()));
+  const dns = createDns(() => dnsServers(live.current()), { onResult: (kind) => metrics.dnsAnswered(kind) });
   closing.push(() => dns.close());
   const host = createAgentHost({
     agents: AGENTS,
@@ -126,6 +134,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     eventLog,
     now: Date.now,
     log: logs.agent,
+    metrics,
     external: createExternalAgents({ eventLog, now: Date.now }),
   });
   closing.push(() => host.close());
@@ -135,12 +144,17 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     config: live,
     host,
     eventLog,
-    openFile: openQueueFile,
+    openFile: async (path, ordinal) => meteredFile(await openQueueFile(path, ordinal), metrics),
     orders: openOrderBook(home),
     processes: { own: ownProcess(), isAlive: isSameProcess },
     isAlone: true,
   });
   closing.push(() => queue.close());
+
+  const pressure = await startPressure({ home, live, eventLog });
+  closing.push(() => pressure.close());
+  const metricsServer = await startMetrics({ home, live, eventLog, metrics, pressure });
+  closing.push(() => metricsServer.close());
 
   const nextSessionId = sessionIds(Date.now());
   const transport = await startTransport({
@@ -155,13 +169,15 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     sink: queue.sink,
     protocolLog: logs.receiveProtocol,
     trackingLog: logs.tracking,
+    metrics,
+    pressure: () => pressure.level,
     openHost: (session, view) => host.session(session, view),
     onBindings: (bindings) => lock.update({ bindings: bindings.map(String) }),
   });
   const bindings = transport.bindings.map(String);
-  const systemDns = createDns(() => undefined);
+  const systemDns = createDns(() => undefined, { onResult: (kind) => metrics.dnsAnswered(kind) });
   const delivery = openDelivery({
-    queue: queue.queue,
+    queue: meteredQueue(queue.queue, metrics),
     live,
     dns: systemDns,
     externalDns: dns,

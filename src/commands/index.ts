@@ -5,6 +5,7 @@ import { adPermission } from './ad-permission.ts';
 import { adminAuditLog } from './admin-audit-log.ts';
 import { adminAuditLogConfig } from './admin-audit-log-config.ts';
 import { agentLog } from './agent-log.ts';
+import { backPressure } from './back-pressure.ts';
 import { connectivityLog } from './connectivity-log.ts';
 import { edgeConfig } from './edge-config.ts';
 import { eventLog } from './event-log.ts';
@@ -86,4 +87,5 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...eventLog,
   ...winEvent,
   ...service,
+  ...backPressure,
 ];

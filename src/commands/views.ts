@@ -84,6 +84,7 @@ export const VIEWS: readonly View[] = [
   { type: 'IPListProviderTestResult', table: columns('Provider', 'ProviderResult', 'Matched') },
   { type: 'TransportConfig', shape: 'list' },
   { type: 'TransportServer', table: columns('Name', 'MessageTrackingLogEnabled', 'AntispamAgentsEnabled') },
+  { type: 'BackPressureResource', table: columns('Resource', 'Level', 'Current', 'MediumThreshold', 'HighThreshold') },
   { type: 'AcceptedDomain', table: columns('Name', 'DomainName', 'DomainType', 'Default') },
   { type: 'ReceiveConnector', table: columns('Identity', 'Bindings', 'Enabled') },
   {

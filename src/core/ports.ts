@@ -6,6 +6,7 @@ import type { CertificatePort } from './certificates.ts';
 import type { ConfigurationPort } from './configuration-copy.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from './object-class.ts';
 import type { QueuePort } from './queue-view.ts';
+import type { PressurePort } from './resource-pressure.ts';
 import type { StoreBackupPort } from './store-backup.ts';
 import type { Endpoint } from './values/endpoint.ts';
 import type { IPAddress } from './values/ip-address.ts';
@@ -35,6 +36,7 @@ export interface Ports {
   readonly queue: QueuePort;
   readonly secrets: SecretsPort;
   readonly backups: StoreBackupPort;
+  readonly pressure: PressurePort;
   now(): Date;
 }
 

@@ -17,6 +17,7 @@ import type {
   ServiceState,
   SmtpProbePort,
 } from '../../src/core/ports.ts';
+import type { PressureState } from '../../src/core/resource-pressure.ts';
 import { SecureString } from '../../src/core/values/secure-string.ts';
 import { openQueuePort } from '../../src/queue-port.ts';
 import { secretBox } from '../../src/service/secret-box.ts';
@@ -39,10 +40,22 @@ export interface Answers {
   readonly logs?: LogReaderPort;
   readonly inspect?: (source: AgentSource) => Promise<AgentFacts>;
   readonly now?: Date;
+  readonly pressure?: readonly PressureState[];
   readonly service?: ServiceState['status'];
   /** Absent: nobody answers anywhere. */
   readonly smtpProbe?: SmtpProbePort;
 }
+
+/** One process that has measured, with one resource scarce. */
+export const PRESSURE: PressureState = {
+  pid: 4321,
+  measured: new Date(Date.UTC(2026, 0, 2, 3, 4, 5)),
+  readings: [
+    { resource: 'DataFolderSpace', level: 'Medium', value: 1e9, medium: 1_073_741_824, high: 524_288_000 },
+    { resource: 'Memory', level: 'Normal', value: 1e8, medium: 3e9, high: 4e9 },
+    { resource: 'QueueLength', level: 'Normal', value: 12, medium: 250_000, high: undefined },
+  ],
+};
 
 export interface TestPorts {
   readonly ports: Ports;
@@ -123,6 +136,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
     certificates: async () => createCertificateFiles(home, () => answers.now ?? new Date()),
     secrets: secretBox(home),
     backups: createStoreBackups({ home, now: () => answers.now ?? new Date(), product: '1.2.3' }),
+    pressure: { states: () => answers.pressure ?? [PRESSURE] },
     now: () => answers.now ?? new Date(),
   };
   return { ports, queries, told, audit };

@@ -83,6 +83,7 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-WinEvent', {}],
   ['Get-WinEvent', { ListLog: '*' }],
   ['Get-Service', {}],
+  ['Get-BackPressure', {}],
   ['Get-Queue', {}],
   ['Get-Queue', { ReturnPageInfo: true }],
   ['Get-Message', {}],

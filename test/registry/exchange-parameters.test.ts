@@ -99,8 +99,8 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   'New-ReceiveConnector': [...CONNECTOR, 'BareLinefeedRejectionEnabled', 'SmtpUtf8Enabled'],
   'New-SendConnector': ['Transport'],
   'Set-SendConnector': ['Transport', 'Usage'],
-  'Set-TransportServer': ['Instance'],
-  'Set-TransportService': ['Instance'],
+  'Set-TransportServer': ['Instance', 'ReceiveProcesses'],
+  'Set-TransportService': ['Instance', 'ReceiveProcesses'],
 };
 
 const skip = existsSync(FILE) ? false : 'shared data absent: parameters are not compared with those of Exchange';

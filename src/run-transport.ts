@@ -26,6 +26,7 @@ import { createEventLog, troubleText } from './transport/logs/event-log.ts';
 import { openTransportLogs } from './transport/logs/transport-logs.ts';
 import { meteredFile, meteredQueue } from './transport/metrics/metered.ts';
 import { TransportMetrics } from './transport/metrics/transport-metrics.ts';
+import { startPickup } from './transport/pickup/start-pickup.ts';
 import { startQueue } from './transport/queue/start-queue.ts';
 import { sessionIds } from './transport/receive/session-ids.ts';
 import { startTransport } from './transport/transport.ts';
@@ -196,6 +197,18 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     () => systemDns.close(),
     () => delivery.stop(),
   );
+  const pickup = startPickup({
+    live,
+    sink: queue.sink,
+    eventLog,
+    trackingLog: logs.tracking,
+    nextSessionId,
+    hostName: hostname(),
+    isWelcome: () => pressure.level === 'Normal',
+    metrics,
+    now: Date.now,
+  });
+  closing.push(() => pickup.close());
   closing.push(async () => {
     await transport.stop();
     eventLog.write({ source: SOURCE, id: 2005, level: 'Information', message: 'The transport service has stopped.' });

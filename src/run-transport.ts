@@ -164,7 +164,7 @@ async function serve(home: string, lock: Lock, closing: (() => void | Promise<vo
     dns,
     lastExternalIp,
     certificates,
-    accounts: createAccounts(),
+    accounts: createAccounts(secretBox(home)),
     logonLog: logs.logon,
     nextSessionId,
     sink: queue.sink,

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { ENTRY, openPrompt } from './app.ts';
 import { findHome } from './service/home.ts';
 import { createService, type Launch } from './service/service.ts';
+import { transportEnvironment } from './service/transport-environment.ts';
 
 /** Gives the exit status. @throws PosternError AlreadyRunning, StartFailed */
 export async function startHere(): Promise<number> {
@@ -32,7 +33,7 @@ function launchChild(children: Set<ChildProcess>): Launch {
     const child = spawn(process.execPath, [ENTRY, '--transport', '--until-stdin-ends'], {
       detached: true,
       stdio: ['pipe', 'ignore', 'pipe'],
-      env: { ...process.env, POSTERN_HOME: home },
+      env: transportEnvironment(home),
     });
     let said = '';
     let ended = false;

@@ -1,6 +1,7 @@
 // The cmdlets of Receive connectors: where Postern listens, for whom, and how it introduces itself.
 import { settable } from '../core/object-class.ts';
 import { ReceiveConnector } from '../core/objects/receive-connector.ts';
+import { ReceiveConnectorPermission } from '../core/objects/receive-connector-permission.ts';
 import { approved } from './conventions/approved.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { findObject, findObjects } from './conventions/find-object.ts';
@@ -109,7 +110,11 @@ const remove = defineTask({
     const { config } = context.ports;
     const { Guid, Name } = findObject(config, ReceiveConnector, Identity);
     return approved(context, 'Removing the Receive connector', Name, () =>
-      config.remove(ReceiveConnector, Guid),
+      config.transaction(() => {
+        config.remove(ReceiveConnector, Guid);
+        for (const one of config.list(ReceiveConnectorPermission))
+          if (one.Connector === Guid) config.remove(ReceiveConnectorPermission, one);
+      }),
     ) as undefined;
   },
 });

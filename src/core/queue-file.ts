@@ -16,8 +16,12 @@ export interface QueueFile {
   nextDue(hop: number, now: number): number | undefined;
   job(message: number, hop: number): JobRow | undefined;
   jobsOf(message: number): readonly JobRow[];
-  /** A hop's jobs by ascending message, from after a message. */
-  jobsAt(hop: number, after: number, limit: number): readonly JobRow[];
+  /** A hop's jobs in the order they are due, the suspended ones last; from the first one, or from after the last of a page. */
+  jobsAt(
+    hop: number,
+    after: Pick<JobRow, 'suspended' | 'due' | 'message'> | undefined,
+    limit: number,
+  ): readonly JobRow[];
   message(id: number): MessageRow | undefined;
   /** Messages in ascending id. */
   messages(after: number, limit: number): readonly MessageRow[];

@@ -8,6 +8,7 @@ import { Endpoint } from '../core/values/endpoint.ts';
 import { prepareHome } from './home.ts';
 import { readLock } from './lock-file.ts';
 import { ownerOfProcess } from './process-identity.ts';
+import { transportEnvironment } from './transport-environment.ts';
 
 const START_LIMIT = 20_000;
 const STOP_LIMIT = 30_000;
@@ -78,7 +79,7 @@ export const launchDetached =
     const child = spawn(process.execPath, [entry, '--transport'], {
       detached: true,
       stdio: ['ignore', file, file],
-      env: { ...process.env, POSTERN_HOME: home },
+      env: transportEnvironment(home),
     });
     closeSync(file);
     child.unref();

@@ -1,6 +1,7 @@
 // Ports over a real store in a fresh data folder; DNS, logs, service and agent catalog answer as the test says.
 import type { TestContext } from 'node:test';
 import { fail } from '../../src/core/errors.ts';
+import { AdminAuditLogConfig } from '../../src/core/objects/admin-audit-log-config.ts';
 import type {
   AgentFacts,
   AgentLogEntry,
@@ -20,6 +21,8 @@ import type { PressureState } from '../../src/core/resource-pressure.ts';
 import { SecureString } from '../../src/core/values/secure-string.ts';
 import { openQueuePort } from '../../src/queue-port.ts';
 import { secretBox } from '../../src/service/secret-box.ts';
+import { type AuditLog, openAuditLog } from '../../src/store/audit/audit-log.ts';
+import { createStoreBackups } from '../../src/store/backup/store-backups.ts';
 import { createCertificateFiles } from '../../src/trust/certificates/certificate-files.ts';
 import { ldapLogon } from '../../src/trust/ldap/ldap-logon.ts';
 import { secretOf } from '../../src/trust/secrets.ts';
@@ -59,10 +62,18 @@ export interface TestPorts {
   readonly queries: AgentLogQuery[];
   /** What the service was told. */
   readonly told: string[];
+  readonly audit: AuditLog;
 }
 
 export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
-  const { home, store } = openTestStore(t);
+  const { home, store } = openTestStore(t, (describe) => audit.observe(describe));
+  const audit = openAuditLog({
+    home,
+    now: () => answers.now ?? new Date(),
+    server: () => store.server,
+    settings: () => store.config.get(AdminAuditLogConfig),
+  });
+  t.after(() => audit.close());
   const queries: AgentLogQuery[] = [];
   const told: string[] = [];
   let status: ServiceState['status'] = answers.service ?? 'Running';
@@ -71,6 +82,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
     home,
     config: store.config,
     ipLists: store.ipLists,
+    configuration: store.configuration,
     version: '1.2.3',
     dns: {
       a: async (name) => answerOf(answers.dns?.[name.toLowerCase()]),
@@ -118,14 +130,16 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
         answers.inspect ??
         (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'], onFailure: 'next' as const })),
     },
+    audit,
     passwords: { secretOf: async (password) => JSON.stringify(await secretOf(SecureString.reveal(password))) },
     directory: { logon: ldapLogon },
     certificates: async () => createCertificateFiles(home, () => answers.now ?? new Date()),
     secrets: secretBox(home),
+    backups: createStoreBackups({ home, now: () => answers.now ?? new Date(), product: '1.2.3' }),
     pressure: { states: () => answers.pressure ?? [PRESSURE] },
     now: () => answers.now ?? new Date(),
   };
-  return { ports, queries, told };
+  return { ports, queries, told, audit };
 }
 
 function answerOf(answer: readonly string[] | 'failed' | undefined): DnsResult<string> {

@@ -8,11 +8,10 @@ import { join } from 'node:path';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { ByteSize } from '../../src/core/values/byte-size.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
-import { createAccounts } from '../../src/trust/accounts.ts';
 import { plainConfig } from '../support/plain-config.ts';
 import type { SmtpClient } from '../support/smtp-client.ts';
 import { ANY_PORT, startTestTransport, type TestTransport } from '../support/test-transport.ts';
-import { addCertificate, addUsers } from '../support/trust-setup.ts';
+import { addCertificate, addUsers, plainAccounts } from '../support/trust-setup.ts';
 import { randomFrom } from './received.ts';
 
 export interface Rig {
@@ -28,7 +27,7 @@ export async function openRig(base = tmpdir()): Promise<Rig> {
   config.set(ReceiveConnector, { Bindings: [ANY_PORT], Fqdn: 'edge.test' });
   await addUsers(config, ['CONTOSO\\kim secret a@b.example']);
   const certificates = await addCertificate(config);
-  const server = await startTestTransport({ home, config, certificates, accounts: createAccounts() });
+  const server = await startTestTransport({ home, config, certificates, accounts: plainAccounts() });
   return {
     server,
     folder: join(home, 'mail'),
@@ -163,7 +162,9 @@ class Session {
 
   async #data(): Promise<void> {
     const lines = this.#content();
-    const text = this.#below(4) === 0 ? spoiled(lines, this.#below) : lines;
+    const given = this.#below(4) === 0 ? spoiled(lines, this.#below) : lines;
+    // A dot behind a bare line end is content: only a real one makes it the end.
+    const text = /(?:^|\r\n)$/.test(given) ? given : `${given}\r\n`;
     if (this.#below(25) === 0) {
       const sent = stuffed(text);
       await this.#send(sent.slice(0, this.#below(sent.length)));
@@ -310,7 +311,7 @@ class Session {
     if (stage === 0) return { text: 'EHLO x\r\n', kind: 'hello' };
     const body = this.#one('', '', ' BODY=8BITMIME', ' BODY=BINARYMIME');
     if (stage === 1) return { text: `MAIL FROM:<a@b.example>${body}\r\n`, kind: 'mail' };
-    if (stage === 2) return { text: 'RCPT TO:<bob@contoso.com>\r\n', kind: 'rcpt', mailbox: 'bob' };
+    if (stage === 2) return { text: 'RCPT TO:<bob@contoso.com>\r\n', kind: 'rcpt', mailbox: 'bob@contoso.com' };
     return this.#below(2) === 0 ? { text: 'DATA\r\n', kind: 'data' } : this.#chunk();
   }
 
@@ -365,7 +366,7 @@ class Session {
     const mailbox = this.#one('bob', 'kate', 'x%y', '"a b"');
     const domain = this.#one('contoso.com', 'contoso.com', 'contoso.com', 'evil.example', '');
     const parameter = this.#one('', '', '', ' NOTIFY=NEVER', ' NOTIFY=X', ' ORCPT=rfc822;x');
-    return { text: `RCPT TO:<${mailbox}@${domain}>${parameter}\r\n`, kind: 'rcpt', mailbox };
+    return { text: `RCPT TO:<${mailbox}@${domain}>${parameter}\r\n`, kind: 'rcpt', mailbox: `${mailbox}@${domain}` };
   }
 
   #chunk(): Step {

@@ -45,6 +45,7 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
     '-Bindings and -RemoteIPRanges are mandatory in some sets only; where they are missing the cmdlet says so.',
   'Add-IPAllowListEntry -pipeline': 'Objects as Import-Csv makes them can be piped in.',
   'Add-IPBlockListEntry -pipeline': 'Objects as Import-Csv makes them can be piped in.',
+  'Get-QueueDigest': '-Server is this one when nothing is given.',
   'New-SendConnector -Name': 'It stands first in every set.',
   'Test-IPAllowListProvider -Server': 'A piped object is a provider or an address; it names a server only by property.',
   'Test-IPBlockListProvider -Server': 'A piped object is a provider or an address; it names a server only by property.',
@@ -104,6 +105,8 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   'Get-MessageTrackingLog': ['SessionId', 'Location'],
   // 2007's, which later versions have done away with.
   'Export-Message': ['Path'],
+  // Its help uses them in an example, and forgets them otherwise.
+  'Get-QueueDigest': ['Include', 'Exclude'],
   'Set-IPBlockListConfig': ['BypassedRecipients', 'RejectAt'],
   'Set-ReceiveConnector': [...CONNECTOR, 'Instance'],
   // Set- alone has these two in Exchange, though they are settings like the others.
@@ -118,6 +121,14 @@ const skip = existsSync(FILE) ? false : 'shared data absent: parameters are not 
 const theirs: readonly ExchangeCmdlet[] = skip === false ? JSON.parse(readFileSync(FILE, 'utf8')) : [];
 const OWN_NOUNS = ['MailUser', 'LdapAuthenticationConfig'];
 const OWN = [
+  'Backup-TransportStore',
+  'Restore-TransportStore',
+  'Export-EdgeConfig',
+  'Import-EdgeConfig',
+  'Search-AdminAuditLog',
+  'Write-AdminAuditLog',
+  'Get-AdminAuditLogConfig',
+  'Set-AdminAuditLogConfig',
   'Test-OpenRelay',
   'Test-SmtpSmuggling',
   'Get-ProtocolLog',

@@ -45,7 +45,9 @@ export function lookUps(db: Database, file: string): QueueLookUps {
   const nextDue = db.prepare('SELECT min(due) AS due FROM job WHERE hop = ? AND suspended = 0 AND due > ?').pluck();
   const oneJob = db.prepare(`${job} WHERE message = ? AND hop = ?`);
   const jobsOf = db.prepare(`${job} WHERE message = ? ORDER BY hop`);
-  const jobsAt = db.prepare(`${job} WHERE hop = ? AND message > ? ORDER BY message LIMIT ?`);
+  const jobsAt = db.prepare(
+    `${job} WHERE hop = ? AND (suspended, due, message) > (?, ?, ?) ORDER BY suspended, due, message LIMIT ?`,
+  );
   const message = db.prepare('SELECT * FROM message WHERE id = ?');
   const messages = db.prepare('SELECT * FROM message WHERE id > ? ORDER BY id LIMIT ?');
   const content = db.prepare('SELECT bytes FROM content WHERE message = ?').pluck();
@@ -67,7 +69,11 @@ export function lookUps(db: Database, file: string): QueueLookUps {
     nextDue: (hop, now) => guard(file, () => (nextDue.get(hop, now) as number | null) ?? undefined),
     job: (id, hop) => guard(file, () => oneJob.get(id, hop) as JobRow | undefined),
     jobsOf: (id) => guard(file, () => jobsOf.all(id) as JobRow[]),
-    jobsAt: (hop, after, limit) => guard(file, () => jobsAt.all(hop, after, limit) as JobRow[]),
+    jobsAt: (hop, after, limit) =>
+      guard(file, () => {
+        const { suspended, due: dueAt, message: id } = after ?? { suspended: -1, due: 0, message: 0 };
+        return jobsAt.all(hop, suspended, dueAt, id, limit) as JobRow[];
+      }),
     message: (id) => guard(file, () => message.get(id) as MessageRow | undefined),
     messages: (after, limit) => guard(file, () => messages.all(after, limit) as MessageRow[]),
     content: (id) => guard(file, () => content.get(id) as Buffer | undefined),

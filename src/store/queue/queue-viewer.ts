@@ -149,14 +149,25 @@ function* messagesIn(
   message: number | undefined,
 ): Generator<QueuedMessage> {
   const hops = [...file.hops.values()].filter(({ key }) => queue === undefined || key === queue);
+  const show = (row: JobRow, { id, key }: HopRow): QueuedMessage | undefined => {
+    const about = file.look.message(row.message);
+    return about && queued(file, row, about, { id: ids.get(key) ?? id, key });
+  };
+  if (message !== undefined) {
+    for (const row of file.look.jobsOf(message)) {
+      const hop = hops.find(({ id }) => id === row.hop);
+      const shown = hop && show(row, hop);
+      if (shown) yield shown;
+    }
+    return;
+  }
   for (const hop of hops) {
-    for (let after = message === undefined ? 0 : message - 1; ; ) {
-      const rows = file.look.jobsAt(hop.id, after, message === undefined ? PAGE : 1);
+    for (let after: JobRow | undefined; ; ) {
+      const rows = file.look.jobsAt(hop.id, after, PAGE);
       for (const row of rows) {
-        after = row.message;
-        if (message !== undefined && row.message !== message) break;
-        const about = file.look.message(row.message);
-        if (about) yield queued(file, row, about, { id: ids.get(hop.key) ?? hop.id, key: hop.key });
+        after = row;
+        const shown = show(row, hop);
+        if (shown) yield shown;
       }
       if (rows.length < PAGE) break;
     }

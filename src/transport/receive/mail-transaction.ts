@@ -115,7 +115,7 @@ export class MailTransaction {
       return this.#answers.refuse(event, REPLIES.tooManyRecipients);
     const outcome = await client.run(event, { session: client.session, envelope: mail.envelope, recipient });
     if (!(await this.#answers.heeds(event, outcome))) return;
-    const refusal = mailbox ? refusedRecipient(client.session, mailbox.domain, connector, view) : REPLIES.cannotRelay;
+    const refusal = mailbox ? refusedRecipient(client.session, mailbox, connector, view) : REPLIES.cannotRelay;
     if (refusal || !mailbox) return this.#answers.refuse(event, refusal ?? REPLIES.cannotRelay);
     mail.stamps = [...stampsOf(outcome), ...mail.stamps];
     mail.recipients.push({ ...mailbox, ...dsn });

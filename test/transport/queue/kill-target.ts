@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { defaultsOf } from '../../../src/core/object-class.ts';
 import { TransportServer } from '../../../src/core/objects/transport-server.ts';
+import type { JobRow } from '../../../src/core/queue-file.ts';
 import { openQueueFile } from '../../../src/store/queue/open-queue-file.ts';
 import { MAILDIR_HOP } from '../../../src/transport/delivery/route.ts';
 import { MAILDIR_ROUTER } from '../../../src/transport/queue/config-router.ts';
@@ -59,11 +60,11 @@ if (mode === 'load') {
     left = queue.parts.file.counts().some(({ hop }) => queue.hops.byId(hop)?.nextHop.key === 'maildir');
   }
   const poison = queue.hops.get('poison')!;
-  for (let after = 0; ; ) {
+  for (let after: JobRow | undefined; ; ) {
     const rows = queue.parts.file.jobsAt(poison.id, after, 100);
     if (rows.length === 0) break;
     for (const row of rows) {
-      after = row.message;
+      after = row;
       const bytes = queue.parts.file.content(row.message)!;
       const end = bytes.indexOf(' ');
       const token = bytes.toString('latin1', 0, end < 0 ? bytes.length : end);

@@ -68,7 +68,7 @@ test('a suspended message waits; one in hand is suspended when it comes back', a
   await delay(50);
   assert.equal(queue.take(hop, ALL), undefined);
   assert.deepEqual(
-    queue.parts.file.jobsAt(queue.hops.get(hop.key)!.id, 0, 10).map((row) => row.suspended),
+    queue.parts.file.jobsAt(queue.hops.get(hop.key)!.id, undefined, 10).map((row) => row.suspended),
     [1, 1],
   );
   assert.equal(await applyOrder(queue, { kind: 'resumeMessage', jobs: [ref(waiting), ref(inHand), ref(999)] }), 2);

@@ -32,6 +32,8 @@ const HARAKA = process.env['HARAKA'];
 const ONLY = process.env['ONLY']?.split(',');
 const VARIANTS = (process.env['VARIANTS'] ?? 'kept in the queue,relayed').split(',');
 
+const CONTENT = `Subject: bench\r\n\r\n${`${'x'.repeat(70)}\r\n`.repeat(56)}.\r\n`;
+
 const SERVERS: Readonly<Record<string, StartServer>> = Object.fromEntries(
   Object.entries({
     Postern: startPostern,
@@ -151,8 +153,6 @@ async function delays(rate: number): Promise<void> {
     remove(folder);
   }
 }
-
-const CONTENT = `Subject: bench\r\n\r\n${`${'x'.repeat(70)}\r\n`.repeat(56)}.\r\n`;
 
 /** A connection that says when it is free for a message. Gives what closes it. */
 function client(port: number, measured: number[], free: ((due: number) => void)[]): Promise<() => void> {

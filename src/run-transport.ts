@@ -11,6 +11,7 @@ import { TransportServer } from './core/objects/transport-server.ts';
 import type { EventLogPort, LiveConfig } from './core/ports.ts';
 import { Endpoint } from './core/values/endpoint.ts';
 import { WORKER_TITLE } from './core/worker-title.ts';
+import { startMetrics, startPressure } from './operation.ts';
 import { findHome, prepareHome } from './service/home.ts';
 import { takeLock } from './service/lock-file.ts';
 import { openMainLink } from './service/main-link.ts';
@@ -29,6 +30,10 @@ import { createDns } from './transport/dns.ts';
 import { createExternalAgents } from './transport/external-agents.ts';
 import { createEventLog, troubleText } from './transport/logs/event-log.ts';
 import { openTransportLogs } from './transport/logs/transport-logs.ts';
+import type { MetricSnapshot } from './transport/metrics/instruments.ts';
+import { meteredFile, meteredQueue } from './transport/metrics/metered.ts';
+import { TransportMetrics } from './transport/metrics/transport-metrics.ts';
+import type { PressureWatch } from './transport/pressure/pressure-watch.ts';
 import { startQueue } from './transport/queue/start-queue.ts';
 import { type CountReport, Neighbours, REPORT_INTERVAL } from './transport/receive/admission/neighbours.ts';
 import type { FollowedBindings } from './transport/receive/bindings.ts';
@@ -72,7 +77,7 @@ export async function runTransport({ until, onListening }: RunOptions = {}): Pro
     }
     const neighbours = new Neighbours();
     const basis = await openBasis(home, closing);
-    const { live, eventLog } = basis;
+    const { live, eventLog, metrics } = basis;
     const workers = new Workers(
       {
         entry: ENTRY,
@@ -91,7 +96,7 @@ export async function runTransport({ until, onListening }: RunOptions = {}): Pro
         workersWanted(live),
         [...transport.places].map(([key, place]) => [key, String(place)]),
       );
-    const transport = await serve(basis, closing, {
+    const { transport, pressure } = await serve(basis, closing, {
       index: 0,
       neighbours,
       sharing: 'first',
@@ -103,6 +108,9 @@ export async function runTransport({ until, onListening }: RunOptions = {}): Pro
       },
     });
     spread();
+    const others = async () => (await workers.collect()) as readonly (readonly MetricSnapshot[])[];
+    const metricsServer = await startMetrics({ home, live, eventLog, metrics, pressure, others });
+    closing.push(() => metricsServer.close());
     const follower = setInterval(() => {
       if (workersWanted(live) + 1 !== workers.processes) spread();
     }, FOLLOW).unref();
@@ -139,6 +147,7 @@ export async function runReceiveWorker(index: number): Promise<number> {
   const neighbours = new Neighbours();
   const followed = new FollowedPlaces();
   let processes = 1;
+  let metrics: TransportMetrics | undefined;
   const link = await openMainLink({
     onSettings(settings) {
       processes = settings.processes;
@@ -146,11 +155,12 @@ export async function runReceiveWorker(index: number): Promise<number> {
     },
     onCounts: (from, counts) => neighbours.hear(from, counts as CountReport),
     onGone: (from) => neighbours.gone(from),
-    collect: () => null,
+    collect: () => metrics?.snapshot() ?? [],
   });
   closing.push(() => link.close());
   return runUntil(stopSignal(link.stopped), closing, async () => {
     const basis = await openBasis(home, closing);
+    metrics = basis.metrics;
     await serve(basis, closing, { index, neighbours, sharing: followed, processes: () => processes });
     const teller = setInterval(() => {
       const counts = neighbours.changes();
@@ -162,6 +172,11 @@ export async function runReceiveWorker(index: number): Promise<number> {
 }
 
 type Closing = (() => void | Promise<void>)[];
+
+interface Serving {
+  readonly transport: Transport;
+  readonly pressure: PressureWatch;
+}
 
 /** What tells the processes of one server apart. */
 interface Seat {
@@ -210,6 +225,7 @@ interface Basis {
   readonly live: Awaited<ReturnType<typeof openLiveConfig>>;
   readonly folders: ReturnType<typeof logFolders>;
   readonly eventLog: EventLogPort;
+  readonly metrics: TransportMetrics;
 }
 
 /** What tells of itself, whatever fails afterwards: the configuration and the event log. */
@@ -237,11 +253,13 @@ async function openBasis(home: string, closing: Closing): Promise<Basis> {
       : 'The configuration can be read again.';
     eventLog.write({ source: SOURCE, id: trouble ? 2002 : 2003, level: trouble ? 'Error' : 'Information', message });
   });
-  return { home, live, folders, eventLog };
+  const metrics = new TransportMetrics();
+  closing.push(() => metrics.close());
+  return { home, live, folders, eventLog, metrics };
 }
 
-async function serve(basis: Basis, closing: Closing, seat: Seat): Promise<Transport> {
-  const { home, live, folders, eventLog } = basis;
+async function serve(basis: Basis, closing: Closing, seat: Seat): Promise<Serving> {
+  const { home, live, folders, eventLog, metrics } = basis;
   const { index, neighbours, sharing, processes, isExpected, onBindings } = seat;
   const server = () => live.current().one(TransportServer);
 
@@ -249,10 +267,13 @@ async function serve(basis: Basis, closing: Closing, seat: Seat): Promise<Transp
     folders,
     server,
     now: Date.now,
-    onTrouble: (trouble) => eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) }),
+    onTrouble(trouble) {
+      if (trouble.state === 'recovered') metrics.rowsLost(trouble.lost);
+      eventLog.write({ source: SOURCE, id: 2001, level: 'Error', message: troubleText(trouble) });
+    },
   });
   closing.push(() => logs.close());
-  const dns = createDns(() => dnsServers(live.current()));
+  const dns = createDns(() => dnsServers(live.current()), { onResult: (kind) => metrics.dnsAnswered(kind) });
   closing.push(() => dns.close());
   const host = createAgentHost({
     agents: AGENTS,
@@ -261,6 +282,7 @@ async function serve(basis: Basis, closing: Closing, seat: Seat): Promise<Transp
     eventLog,
     now: Date.now,
     log: logs.agent,
+    metrics,
     external: createExternalAgents({ eventLog, now: Date.now }),
   });
   closing.push(() => host.close());
@@ -270,7 +292,7 @@ async function serve(basis: Basis, closing: Closing, seat: Seat): Promise<Transp
     config: live,
     host,
     eventLog,
-    openFile: openQueueFile,
+    openFile: async (path, ordinal) => meteredFile(await openQueueFile(path, ordinal), metrics),
     orders: openOrderBook(home),
     processes: { own: ownProcess(), isAlive: isSameProcess },
     own: index,
@@ -279,6 +301,9 @@ async function serve(basis: Basis, closing: Closing, seat: Seat): Promise<Transp
   });
   closing.push(() => queue.close());
 
+  const pressure = await startPressure({ home, live, eventLog, processes, writesEvents: index === 0 });
+  closing.push(() => pressure.close());
+
   const nextSessionId = sessionIds(Date.now(), index);
   const transport = await startTransport({
     config: live,
@@ -286,20 +311,22 @@ async function serve(basis: Basis, closing: Closing, seat: Seat): Promise<Transp
     dns,
     lastExternalIp,
     certificates: createCertificateFiles(home, () => new Date()),
-    accounts: createAccounts(),
+    accounts: createAccounts(secretBox(home)),
     logonLog: logs.logon,
     nextSessionId,
     sink: queue.sink,
     protocolLog: logs.receiveProtocol,
     trackingLog: logs.tracking,
+    metrics,
+    pressure: () => pressure.level,
     openHost: (session, view) => host.session(session, view),
     sharing,
     neighbours,
     ...(onBindings ? { onBindings } : {}),
   });
-  const systemDns = createDns(() => undefined);
+  const systemDns = createDns(() => undefined, { onResult: (kind) => metrics.dnsAnswered(kind) });
   const delivery = openDelivery({
-    queue: queue.queue,
+    queue: meteredQueue(queue.queue, metrics),
     live,
     dns: systemDns,
     externalDns: dns,
@@ -324,7 +351,7 @@ async function serve(basis: Basis, closing: Closing, seat: Seat): Promise<Transp
     if (index > 0) return;
     eventLog.write({ source: SOURCE, id: 2005, level: 'Information', message: 'The transport service has stopped.' });
   });
-  return transport;
+  return { transport, pressure };
 }
 
 /** Where the first process says that the bindings are open. */

@@ -24,7 +24,9 @@ export type QueueOrder =
   /** Resuming a message of the poison queue sends it through the categorizer again. */
   | { readonly kind: 'suspendMessage' | 'resumeMessage'; readonly jobs: readonly JobRef[] }
   /** `withNdr`: the sender is told. */
-  | { readonly kind: 'removeMessage'; readonly jobs: readonly JobRef[]; readonly withNdr: boolean };
+  | { readonly kind: 'removeMessage'; readonly jobs: readonly JobRef[]; readonly withNdr: boolean }
+  /** What waits and isn't suspended or poison goes to these servers, whatever its recipients: names, or addresses in brackets. */
+  | { readonly kind: 'redirectMessages'; readonly targets: readonly string[] };
 
 export interface OrderAnswer {
   /** Queues or messages that it was carried out on; the others were gone. */

@@ -2,14 +2,16 @@
 import { hostname } from 'node:os';
 import type { AccountPort } from '../core/accounts.ts';
 import type { CertificatePort } from '../core/certificates.ts';
+import type { PressureLevel } from '../core/resource-pressure.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import type { MessageSink } from './delivery/message-sink.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
+import { TransportMetrics } from './metrics/transport-metrics.ts';
 import { Admission } from './receive/admission/admission.ts';
 import type { Neighbours } from './receive/admission/neighbours.ts';
 import { type Listener, startListener } from './receive/listener.ts';
-import type { ReceiveContext } from './receive/ports.ts';
+import type { ReceiveContext, ReceiveMetrics } from './receive/ports.ts';
 import { sessionIds } from './receive/session-ids.ts';
 import { LogonGuard } from './receive/trust/logon-guard.ts';
 import { TlsContexts } from './receive/trust/tls-contexts.ts';
@@ -33,6 +35,9 @@ export interface TransportDeps
   /** Told of every attempt to log on. */
   readonly logonLog?: (attempt: LogonAttempt) => void;
   readonly trackingLog?: TrackingLog;
+  readonly metrics?: ReceiveMetrics;
+  /** How scarce resources are; default never. */
+  readonly pressure?: () => PressureLevel;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
   readonly sharing?: ReceiveContext['sharing'];
@@ -83,6 +88,8 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     admission: new Admission(now, neighbours),
     protocolLog,
     trackingLog,
+    metrics: deps.metrics ?? new TransportMetrics(),
+    pressure: deps.pressure ?? (() => 'Normal'),
     now,
     sink,
     nextSessionId,

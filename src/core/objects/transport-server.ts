@@ -6,6 +6,7 @@ import { TimeSpan } from '../values/time-span.ts';
 import { logFileSettings, logSettings } from './log-settings.ts';
 import { notificationSettings } from './notification-settings.ts';
 import { REASONS } from './reasons.ts';
+import { RESOURCE_SETTINGS } from './resource-settings.ts';
 import { shownOnly } from './shown-only.ts';
 
 const KB = 1024;
@@ -197,6 +198,7 @@ export const TransportServer = defineObject({
       'Whether answers about recipients are remembered.',
       REASONS.recipientCache,
     ),
+    ...RESOURCE_SETTINGS,
     ReplayDirectoryPath: shownOnly(path, null, 'The folder whose messages are replayed.', REASONS.pickup),
     RootDropDirectoryPath: shownOnly(path, null, 'The folder foreign connectors drop messages in.', REASONS.drop),
     RoutingTableLogMaxAge: shownOnly(

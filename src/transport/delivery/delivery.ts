@@ -235,9 +235,9 @@ class Dispatcher implements Delivery {
     await this.#deps.queue.hopFailed(state.hop, reply);
   }
 
+  /** While one batch is on its way to the disk the next one is read. */
   async #fillMaildirs(state: HopState): Promise<void> {
-    const { maildir } = this.#deps;
-    const commits = new Commits();
+    const batches = new Commits();
     try {
       for (;;) {
         const loads: Load[] = [];
@@ -246,13 +246,17 @@ class Dispatcher implements Delivery {
           if (loads.length >= MAILDIR_BATCH) break;
         }
         if (loads.length === 0) return;
-        const results = await maildir.deliver(loads);
-        for (const [i, { job }] of loads.entries()) commits.add(this.#finish(job, state.hop, results[i]!));
-        await commits.room(MAILDIR_BATCH * 2);
+        batches.add(this.#fill(state, loads));
+        await batches.room(1);
       }
     } finally {
-      await commits.all();
+      await batches.all();
     }
+  }
+
+  async #fill(state: HopState, loads: readonly Load[]): Promise<void> {
+    const results = await this.#deps.maildir.deliver(loads);
+    await Promise.all(loads.map(({ job }, i) => this.#finish(job, state.hop, results[i]!)));
   }
 
   /** The duties: senders are told that time is over, or that their message waits. */

@@ -78,4 +78,6 @@ export const PROTOCOL_LIMITS = {
   discarded: 64 * 1024,
   /** Milliseconds a trusted peer may take to begin a PROXY header before it gets the greeting. One that comes later is understood too. */
   proxyWait: 25,
+  /** Milliseconds a trusted peer may pause within what may become a binary PROXY header. */
+  proxyPause: 500,
 } as const;

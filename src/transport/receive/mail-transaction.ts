@@ -55,6 +55,7 @@ export class MailTransaction {
     if (!given.sender.smtpUtf8 && !ASCII.test(from)) return this.#answers.protocolError(event, REPLIES.utf8Needed);
     if (!this.#standing.hello) return this.#answers.protocolError(event, REPLIES.needHello);
     if (this.#standing.mail) return this.#secondSender(event, from, path.parameters);
+    if (this.#context.pressure() !== 'Normal') return this.#answers.refuse(event, REPLIES.insufficientResources);
     const client = await this.#introduction.client();
     if (!client) return;
     const { session } = client;
@@ -114,7 +115,7 @@ export class MailTransaction {
       return this.#answers.refuse(event, REPLIES.tooManyRecipients);
     const outcome = await client.run(event, { session: client.session, envelope: mail.envelope, recipient });
     if (!(await this.#answers.heeds(event, outcome))) return;
-    const refusal = mailbox ? refusedRecipient(client.session, mailbox.domain, connector, view) : REPLIES.cannotRelay;
+    const refusal = mailbox ? refusedRecipient(client.session, mailbox, connector, view) : REPLIES.cannotRelay;
     if (refusal || !mailbox) return this.#answers.refuse(event, refusal ?? REPLIES.cannotRelay);
     mail.stamps = [...stampsOf(outcome), ...mail.stamps];
     mail.recipients.push({ ...mailbox, ...dsn });

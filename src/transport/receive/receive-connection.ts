@@ -1,10 +1,12 @@
 // smtp-server's connection with our dialogue on it: its sockets, timeouts and closing, our parser, commands and replies.
 import type { Socket } from 'node:net';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection';
-import { replyText } from '../../core/reply.ts';
+import { type Reply, replyText } from '../../core/reply.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
+import type { Why } from '../../core/verdict.ts';
 import { type Disconnect, NO_TRACE, type ProtocolTrace } from '../logs/protocol-log.ts';
 import type { Place } from './admission/open-sessions.ts';
+import { proxyBeforeTls } from './admission/proxy-before-tls.ts';
 import type { Client } from './client.ts';
 import { Dialogue } from './dialogue.ts';
 import { limitsOf, PROTOCOL_LIMITS } from './limits.ts';
@@ -98,12 +100,13 @@ export class ReceiveConnection extends SMTPConnection {
   /** No reverse look-up and no 100 ms before the greeting, unlike smtp-server's own. */
   override init(): void {
     this._setListeners(() => {
-      this.#timer = setTimeout(() => this.#timeOut(), limitsOf(this.#arrival.connector).connection).unref();
+      const { connection } = limitsOf(this.#arrival.connector);
+      this.#timer = setTimeout(() => this.#timeOut('ConnectionTimeout'), connection).unref();
       this.#patience = new Patience({
         limits: () => this.#standing.limits,
         isBusy: () => this.#isBusy,
         inData: () => (this._parser as StrictParser).inData,
-        lose: () => this.#timeOut(),
+        lose: (limit) => this.#timeOut(limit),
       });
       if (this.#arrival.isImplicitTls) this.#beginTls().catch((error: unknown) => this.#failed(error));
       else this.#begin();
@@ -111,7 +114,7 @@ export class ReceiveConnection extends SMTPConnection {
   }
 
   #begin(): void {
-    if (this.#arrival.client) this.#greet();
+    if (this.#standing.client) this.#greet();
     else {
       (this._parser as StrictParser).expectProxyHeader();
       setTimeout(() => this.#greetSilentProxy(), PROTOCOL_LIMITS.proxyWait).unref();
@@ -119,7 +122,16 @@ export class ReceiveConnection extends SMTPConnection {
   }
 
   async #beginTls(): Promise<void> {
+    if (!this.#standing.client && !(await this.#hearProxy())) return;
     if (await this.#dialogue.beginTls()) this.#begin();
+  }
+
+  /** False when the proxy, or the client it names, isn't let in. */
+  async #hearProxy(): Promise<boolean> {
+    this._socket.unpipe(this._parser as StrictParser);
+    const header = await proxyBeforeTls(this._socket);
+    if (header === 'gone') this.close();
+    return typeof header === 'string' ? header === 'none' : this.#dialogue.proxiedBeforeTls(header.named);
   }
 
   /**
@@ -160,7 +172,7 @@ export class ReceiveConnection extends SMTPConnection {
   shutDown(): void {
     this.#isStopping = true;
     this.#wake?.();
-    if (!this.#isBusy && !this.#dialogue.hasTransaction) this.#sayAndClose(REPLIES.shuttingDown);
+    if (!this.#isBusy && !this.#dialogue.hasTransaction) this.#leave();
   }
 
   override _createParser(): StrictParser {
@@ -203,7 +215,7 @@ export class ReceiveConnection extends SMTPConnection {
 
   async #command(line: string, more: boolean): Promise<void> {
     this.#standing.log.received(line);
-    if (this.#isStopping && !this.#dialogue.hasTransaction) return this.#sayAndClose(REPLIES.shuttingDown);
+    if (this.#isStopping && !this.#dialogue.hasTransaction) return this.#leave();
     return this.#dialogue.command(line, more);
   }
 
@@ -219,7 +231,7 @@ export class ReceiveConnection extends SMTPConnection {
     }
     this.#isBusy = false;
     if (completes) this.#patience?.progressed();
-    if (this.#isStopping && !this._closing && !this.#dialogue.hasTransaction) this.#sayAndClose(REPLIES.shuttingDown);
+    if (this.#isStopping && !this._closing && !this.#dialogue.hasTransaction) this.#leave();
     if (this._socket.writableNeedDrain) await this.#drained();
   }
 
@@ -278,11 +290,21 @@ export class ReceiveConnection extends SMTPConnection {
     if (!this._closing && !this._closed && !this.#dialogue.isGreeted) this.#dialogue.greet();
   }
 
-  #timeOut(): void {
-    if (!this._closing && !this._closed) this.#sayAndClose(REPLIES.timedOut);
+  #timeOut(limit: string): void {
+    this.#giveUp(REPLIES.timedOut, { reason: 'TimedOut', data: limit });
   }
 
-  #sayAndClose(answer: (typeof REPLIES)[keyof typeof REPLIES]): void {
+  #leave(): void {
+    this.#giveUp(REPLIES.shuttingDown, { reason: 'ShuttingDown' });
+  }
+
+  #giveUp(answer: Reply, why: Why): void {
+    if (this._closing || this._closed) return;
+    this.#dialogue.giveUp(answer, why);
+    this.#sayAndClose(answer);
+  }
+
+  #sayAndClose(answer: Reply): void {
     this.#write(replyText(answer));
     this.#hangUp();
   }

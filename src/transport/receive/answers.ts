@@ -55,6 +55,7 @@ export class Answers {
 
   /** For what a client that speaks SMTP doesn't do; too many of them end the session. */
   async protocolError(event: EventName | undefined, answer: Reply, close = false): Promise<void> {
+    this.#context.metrics.commandErrors.add();
     const isLast = ++this.#errors >= this.#standing.limits.protocolErrors && !close;
     return this.#refuse(event, isLast ? REPLIES.tooManyErrors : answer, isLast || close, undefined);
   }

@@ -56,6 +56,7 @@ export class MailTransaction {
     if (!given.sender.smtpUtf8 && !ASCII.test(from)) return this.#answers.protocolError(event, REPLIES.utf8Needed);
     if (!this.#standing.hello) return this.#answers.protocolError(event, REPLIES.needHello);
     if (this.#standing.mail) return this.#secondSender(event, from, path.parameters);
+    if (this.#context.pressure() !== 'Normal') return this.#answers.refuse(event, REPLIES.insufficientResources);
     const client = await this.#introduction.client();
     if (!client) return;
     const { session } = client;

@@ -17,6 +17,8 @@ export const REPLIES = {
     '4.3.2',
     'The maximum number of concurrent connections has exceeded a limit, closing transmission channel',
   ),
+  noResources: reply(421, '4.3.2', 'Insufficient system resources, closing transmission channel'),
+  insufficientResources: reply(452, '4.3.1', 'Insufficient system resources'),
   tooManyMessages: reply(421, '4.4.2', 'Message submission rate for this client has exceeded the configured limit'),
   harvesting: reply(421, '4.7.0', 'Too many recipients were rejected, closing transmission channel'),
   clientDenied: reply(550, '5.7.1', 'Client does not have permissions to connect to this server'),

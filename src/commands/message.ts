@@ -1,4 +1,4 @@
-// Get-, Suspend-, Resume-, Remove- and Export-Message: single messages in the queues.
+// Get-, Suspend-, Resume-, Remove-, Redirect- and Export-Message: single messages in the queues.
 import { writeFileSync } from 'node:fs';
 import type { CmdletContext } from '../core/cmdlet.ts';
 import { fail } from '../core/errors.ts';
@@ -6,6 +6,7 @@ import type { JobRef, QueueOrder } from '../core/queue-orders.ts';
 import type { QueuedMessage } from '../core/queue-view.ts';
 import { typed } from '../core/typed.ts';
 import { types } from '../core/types.ts';
+import { applyListChange } from '../core/value-type.ts';
 import { approved } from './conventions/approved.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { identityType } from './conventions/identity-type.ts';
@@ -168,6 +169,36 @@ const remove = defineTask({
     act(args, context, 'Removing message', (jobs) => ({ kind: 'removeMessage', jobs, withNdr: args.WithNDR ?? true })),
 });
 
+const redirect = defineTask({
+  verb: 'Redirect',
+  noun: 'Message',
+  summary: "Hands what waits in this server's queues to another server, before this one is taken out of service.",
+  description:
+    'Suspended messages and those of the poison queue stay. What comes in afterwards goes its usual way; stop the service, or suspend the queues, to have none.',
+  parameters: {
+    Server: { ...SERVER, help: 'The server whose queues are emptied; it must be this one.', mandatory: true },
+    Target: {
+      type: types.list(types.smartHost, { max: 100 }),
+      help: "The servers that take the messages: names, or addresses in brackets, with a port where it isn't 25.",
+      mandatory: true,
+    },
+  },
+  confirmImpact: 'Medium',
+  examples: [
+    {
+      command: 'Redirect-Message -Server localhost -Target edge2.contoso.com -Confirm:$false',
+      text: 'Empties the queues into another server.',
+    },
+  ],
+  process: async (args, context) => {
+    requireLocalServer(args.Server, context);
+    const targets = applyListChange([], args.Target).map(String);
+    await approved(context, `Redirecting messages to ${targets.join(', ')}`, context.ports.server, () =>
+      context.ports.queue.order({ kind: 'redirectMessages', targets }, context.signal),
+    );
+  },
+});
+
 const exporting = defineTask({
   verb: 'Export',
   noun: 'Message',
@@ -193,6 +224,8 @@ const exporting = defineTask({
     const name = args.Identity;
     const content = first && context.ports.queue.content(first.id);
     if (!content) return fail('QueuedMessageNotFound', { identity: name }, { target: name, parameter: 'Identity' });
+    if (content.length < first.size)
+      context.writeWarning(`Only ${content.length} of the message's ${first.size} bytes are left.`);
     const result = await approved(context, 'Exporting message', name, () => {
       if (args.Path === undefined)
         return [typed('BinaryFileDataObject', { Identity: name, FileData: Array.from(content) })];
@@ -213,4 +246,4 @@ function writeNew(path: string, content: Buffer): void {
   }
 }
 
-export const message = [get, suspend, resume, remove, exporting];
+export const message = [get, suspend, resume, remove, redirect, exporting];

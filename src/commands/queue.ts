@@ -3,29 +3,17 @@ import type { CmdletContext } from '../core/cmdlet.ts';
 import type { QueueOrder } from '../core/queue-orders.ts';
 import type { QueueView } from '../core/queue-view.ts';
 import { types } from '../core/types.ts';
-import { applyListChange } from '../core/value-type.ts';
 import { approved } from './conventions/approved.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { identityType } from './conventions/identity-type.ts';
 import { requireLocalServer, SERVER } from './conventions/local-server.ts';
 import { queueFilter } from './families/queue-filter.ts';
+import { KINDS_OF_QUEUES, ofKinds } from './families/queue-kinds.ts';
 import { findQueues, QUEUE_PROPERTIES, queueObject } from './families/queue-objects.ts';
 import { PAGE, pageOf } from './families/queue-page.ts';
 
 const identity = identityType('QueueIdentity', { by: ['Identity', 'Name'] });
 const filter = types.text({ min: 1, max: 4000 });
-const KINDS = [
-  'Empty',
-  'Internal',
-  'External',
-  'MapiDelivery',
-  'DnsConnectorDelivery',
-  'SmartHostConnectorDelivery',
-  'Unreachable',
-  'Undefined',
-] as const;
-const kinds = types.list(types.oneOf('QueueViewerIncludesAndExcludes', KINDS), { max: KINDS.length });
-
 const get = defineTask({
   verb: 'Get',
   noun: 'Queue',
@@ -39,8 +27,8 @@ const get = defineTask({
       sets: ['Identity'],
     },
     Filter: { type: filter, help: 'Only queues whose properties compare so, such as MessageCount -gt 100.' },
-    Include: { type: kinds, help: 'Only queues of these kinds.' },
-    Exclude: { type: kinds, help: 'No queues of these kinds.' },
+    Include: { type: KINDS_OF_QUEUES, help: 'Only queues of these kinds.' },
+    Exclude: { type: KINDS_OF_QUEUES, help: 'No queues of these kinds.' },
     Server: { ...SERVER, sets: ['Server'], pipeline: 'both' },
     ...PAGE,
   },
@@ -54,22 +42,15 @@ const get = defineTask({
   process: (args, context) => {
     requireLocalServer(args.Server, context);
     const views = findQueues(context.ports, args.Identity);
-    const wanted = args.Include && applyListChange([], args.Include);
-    const unwanted = args.Exclude && applyListChange([], args.Exclude);
+    const isWanted = ofKinds(args.Include, args.Exclude);
     const fits = filterOf(args.Filter);
     const objects = views
       .map((view) => queueObject(view, context.ports))
-      .filter(
-        (one) => (!wanted || wanted.some((kind) => isOf(one, kind))) && !unwanted?.some((kind) => isOf(one, kind)),
-      )
+      .filter(isWanted)
       .filter(fits);
     return pageOf(objects, args, QUEUE_PROPERTIES);
   },
 });
-
-function isOf(queue: ReturnType<typeof queueObject>, kind: (typeof KINDS)[number]): boolean {
-  return kind === 'Empty' ? queue.MessageCount === 0 : queue.NextHopCategory === kind || queue.DeliveryType === kind;
-}
 
 function filterOf(text: string | undefined) {
   return text === undefined ? () => true : queueFilter(text, QUEUE_PROPERTIES);

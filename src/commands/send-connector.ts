@@ -129,7 +129,8 @@ const get = defineTask({
   },
   output: ['SendConnector'],
   examples: [{ command: 'Get-SendConnector | fl Name, AddressSpaces, SmartHosts', text: 'Shows where mail goes.' }],
-  process: ({ Identity }, { ports }) => findObjects(ports.config, SendConnector, Identity).map(editable),
+  process: ({ Identity }, { ports }) =>
+    findObjects(ports.config, SendConnector, Identity).map((one) => editable(shown(one, ports))),
 });
 
 const set = defineTask({
@@ -198,7 +199,14 @@ const remove = defineTask({
   },
 });
 
-/** Arguments as they are stored: the password sealed, the Receive connector by its identity. */
+/** The Receive connector is stored by its GUID, so that it may be renamed, and shown by its name. */
+function shown(connector: Connector, { config }: Ports): Connector {
+  const guid = connector.LinkedReceiveConnector;
+  const linked = guid === null ? undefined : config.list(ReceiveConnector).find(({ Guid }) => Guid === guid);
+  return linked ? { ...connector, LinkedReceiveConnector: linked.Identity } : connector;
+}
+
+/** Arguments as they are stored: the password sealed, the Receive connector by its GUID. */
 function prepared(
   args: Readonly<Record<string, unknown>>,
   { ports, bound }: CmdletContext,
@@ -208,14 +216,17 @@ function prepared(
   if (bound.has('AuthenticationCredential') && credential instanceof Credential)
     ready['AuthenticationCredential'] = credential.sealedBy((text) => ports.secrets.seal(text));
   if (bound.has('LinkedReceiveConnector') && typeof linked === 'string')
-    ready['LinkedReceiveConnector'] = named('LinkedReceiveConnector', () =>
-      ports.config.get(ReceiveConnector, linked),
-    ).Identity;
+    ready['LinkedReceiveConnector'] = guidOf(linked, ports);
   return ready;
 }
 
+/** @throws PosternError ObjectNotFound */
+function guidOf(receiveConnector: string, { config }: Ports): string {
+  return named('LinkedReceiveConnector', () => config.get(ReceiveConnector, receiveConnector)).Guid;
+}
+
 /** Given, else the template's, else the default. */
-function newValues(args: Readonly<Record<string, unknown>>, { bound }: CmdletContext): Record<string, unknown> {
+function newValues(args: Readonly<Record<string, unknown>>, { bound, ports }: CmdletContext): Record<string, unknown> {
   const template = (args['TemplateInstance'] ?? {}) as Readonly<Record<string, unknown>>;
   const values: Record<string, unknown> = {};
   for (const [name, { type, refused: reason, default: standard }] of Object.entries(SendConnector.properties)) {
@@ -225,6 +236,8 @@ function newValues(args: Readonly<Record<string, unknown>>, { bound }: CmdletCon
       values[name] = named(name, () => type.convert(template[name]));
     else values[name] = standard;
   }
+  const linked = values['LinkedReceiveConnector'];
+  if (typeof linked === 'string') values['LinkedReceiveConnector'] = guidOf(linked, ports);
   const usage = USAGES.find((one) => bound.has(one) && args[one] === true);
   if (usage !== undefined) values['Usage'] = usage;
   if (values['Usage'] === 'Partner' && !bound.has('DomainSecureEnabled')) values['DomainSecureEnabled'] = true;

@@ -7,14 +7,26 @@ export interface JobRef {
   readonly queue: string;
 }
 
+/** What a queue is named by. */
+export interface NextHopName {
+  readonly key: string;
+  readonly deliveryType: string;
+  readonly domain: string;
+  readonly connector?: string | undefined;
+}
+
 export type QueueOrder =
-  | { readonly kind: 'suspendQueue' | 'resumeQueue'; readonly queues: readonly string[] }
+  /** `hops`: the same queues, for a process that has no mail for them yet and is to hold what will come. */
+  | { readonly kind: 'suspendQueue'; readonly queues: readonly string[]; readonly hops?: readonly NextHopName[] }
+  | { readonly kind: 'resumeQueue'; readonly queues: readonly string[] }
   /** `resubmit`: through the categorizer, as if they had just come. */
   | { readonly kind: 'retryQueue'; readonly queues: readonly string[]; readonly resubmit: boolean }
   /** Resuming a message of the poison queue sends it through the categorizer again. */
   | { readonly kind: 'suspendMessage' | 'resumeMessage'; readonly jobs: readonly JobRef[] }
   /** `withNdr`: the sender is told. */
-  | { readonly kind: 'removeMessage'; readonly jobs: readonly JobRef[]; readonly withNdr: boolean };
+  | { readonly kind: 'removeMessage'; readonly jobs: readonly JobRef[]; readonly withNdr: boolean }
+  /** What waits and isn't suspended or poison goes to these servers, whatever its recipients: names, or addresses in brackets. */
+  | { readonly kind: 'redirectMessages'; readonly targets: readonly string[] };
 
 export interface OrderAnswer {
   /** Queues or messages that it was carried out on; the others were gone. */

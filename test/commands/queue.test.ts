@@ -108,6 +108,55 @@ test('without a transport orders are carried out here', async (t) => {
   assert.equal([...ports.queue.messages({ message: 17 })][0]!.queue.key, 'submission');
 });
 
+test('one-liners: what one cmdlet shows another acts on', async (t) => {
+  const { values, ports } = open(t);
+  await values('Get-Message -Queue contoso.com | Suspend-Message');
+  assert.deepEqual((await values('Get-Message -Filter {Status -eq "Suspended"} | % Identity')).toSorted(), [
+    `${ports.server}\\5\\16`,
+    `${ports.server}\\5\\18`,
+  ]);
+  await values("Get-Queue | where {$_.Status -eq 'Retry'} | Retry-Queue");
+  assert.deepEqual(await values("Get-Queue -Filter {Status -eq 'Retry'}"), []);
+  assert.deepEqual(await values('Get-Queue -Filter {MessageCount -gt 1} | % NextHopDomain'), ['contoso.com']);
+  await values(
+    "Get-Message -Filter {FromAddress -like '*@contoso.com'} | Remove-Message -WithNDR $false -Confirm:$false",
+  );
+  assert.deepEqual(await values('Get-Queue contoso.com | % MessageCount'), [1]);
+});
+
+test('there is a Submission queue before anything has come', async (t) => {
+  const { ports } = testPorts(t);
+  const { output } = await shellOver(ports)('Get-Queue | % { "$($_.Identity) $($_.MessageCount)" }');
+  assert.deepEqual(output, [`${ports.server}\\Submission 0`]);
+});
+
+test('a digest sums up queues, the longest first', async (t) => {
+  const { values, failure, ports } = open(t);
+  const sums = (given: string) =>
+    values(
+      `Get-QueueDigest ${given} | % { "$($_.GroupByValue) $($_.MessageCount) $($_.QueueCount) $($_.Details.Count)" }`,
+    );
+  assert.deepEqual(await sums(''), ['contoso.com 2 1 1', 'Poison Message 1 1 1']);
+  assert.deepEqual(await sums('-GroupBy ServerName -DetailsLevel None'), [`${ports.server} 3 2 0`]);
+  assert.deepEqual(await sums('-GroupBy Status -Filter {MessageCount -gt 1}'), ['Retry 2 1 1']);
+  assert.deepEqual(await sums('-Forest -GroupBy NextHopCategory -Exclude DnsConnectorDelivery'), ['External 1 1 1']);
+  assert.deepEqual(await sums('-Server localhost -ResultSize 1'), ['contoso.com 2 1 1']);
+  assert.equal(await failure('Get-QueueDigest -Server other'), 'ServerNotLocal');
+});
+
+test('what waits is redirected, but for what is suspended or poison', async (t) => {
+  const { values, ports } = open(t);
+  await values("Redirect-Message -Server localhost -Target edge2.contoso.com,'[192.0.2.9]:2525' -Confirm:$false");
+  const places = [...ports.queue.messages()].map(({ id, queue }) => [id, queue.key]);
+  assert.deepEqual(places.toSorted(), [
+    [16, 'redirect:edge2.contoso.com,[192.0.2.9]:2525'],
+    [17, 'poison'],
+    [18, 'smtp:c:contoso.com'],
+  ]);
+  const [queue] = await values('Get-Queue "edge2*" | % { "$($_.DeliveryType) $($_.NextHopDomain)" }');
+  assert.equal(queue, 'SmartHostConnectorDelivery edge2.contoso.com,[192.0.2.9]:2525');
+});
+
 test('a message is copied into a file that is not there yet, or out as bytes', async (t) => {
   const { values, failure, ports } = open(t);
   const path = join(ports.home, '17.eml');

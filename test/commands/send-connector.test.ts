@@ -85,7 +85,13 @@ test('usage, smart hosts and templates fill in what is not given', async (t) => 
     [get('T').Comment, ...get('T').SmartHosts.map(String), ...get('T').AddressSpaces.map(String)],
     ['c', 'a.test', '[192.0.2.1]:2525', 'SMTP:t.test;1'],
   );
-  assert.equal(get('L').LinkedReceiveConnector, `${ports.server}\\Default ${ports.server}`);
+  const linked = async () => (await run('(Get-SendConnector L).LinkedReceiveConnector')).output;
+  assert.deepEqual(await linked(), [`${ports.server}\\Default ${ports.server}`]);
+  const renaming =
+    'Set-ReceiveConnector "Default $env:COMPUTERNAME" -Name Apps; New-SendConnector M -LinkedReceiveConnector Apps -TemplateInstance (Get-SendConnector L) -SmartHosts b.test';
+  assert.deepEqual((await run(renaming.replace('$env:COMPUTERNAME', ports.server))).errors, []);
+  assert.deepEqual(await linked(), [`${ports.server}\\Apps`], 'it follows a renaming');
+  assert.equal(get('M').LinkedReceiveConnector, get('L').LinkedReceiveConnector);
 });
 
 test('system messages: originals, and back to them', async (t) => {

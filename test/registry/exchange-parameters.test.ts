@@ -45,6 +45,7 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
     '-Bindings and -RemoteIPRanges are mandatory in some sets only; where they are missing the cmdlet says so.',
   'Add-IPAllowListEntry -pipeline': 'Objects as Import-Csv makes them can be piped in.',
   'Add-IPBlockListEntry -pipeline': 'Objects as Import-Csv makes them can be piped in.',
+  'Get-QueueDigest': '-Server is this one when nothing is given.',
   'New-SendConnector -Name': 'It stands first in every set.',
   'Test-IPAllowListProvider -Server': 'A piped object is a provider or an address; it names a server only by property.',
   'Test-IPBlockListProvider -Server': 'A piped object is a provider or an address; it names a server only by property.',
@@ -66,6 +67,18 @@ const CONNECTOR = [
   'ReverseDnsEnabled',
   'TrustedProxies',
   'UnauthorizedPipeliningRejectionEnabled',
+];
+
+const SERVER = [
+  'MetricsBinding',
+  'ReceiveProcesses',
+  'ResourceMonitoringEnabled',
+  'FreeDiskSpaceMediumThreshold',
+  'FreeDiskSpaceHighThreshold',
+  'MemoryUsedMediumThreshold',
+  'MemoryUsedHighThreshold',
+  'QueueLengthMediumThreshold',
+  'QueueLengthHighThreshold',
 ];
 
 /** Parameters Exchange doesn't have, by cmdlet. The settings of notifications on -TransportService are those of 2007's server. */
@@ -93,20 +106,30 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   'Get-MessageTrackingLog': ['SessionId', 'Location'],
   // 2007's, which later versions have done away with.
   'Export-Message': ['Path'],
+  // Its help uses them in an example, and forgets them otherwise.
+  'Get-QueueDigest': ['Include', 'Exclude'],
   'Set-IPBlockListConfig': ['BypassedRecipients', 'RejectAt'],
   'Set-ReceiveConnector': [...CONNECTOR, 'Instance'],
   // Set- alone has these two in Exchange, though they are settings like the others.
   'New-ReceiveConnector': [...CONNECTOR, 'BareLinefeedRejectionEnabled', 'SmtpUtf8Enabled'],
   'New-SendConnector': ['Transport'],
   'Set-SendConnector': ['Transport', 'Usage'],
-  'Set-TransportServer': ['Instance'],
-  'Set-TransportService': ['Instance'],
+  'Set-TransportServer': [...SERVER, 'Instance'],
+  'Set-TransportService': [...SERVER, 'Instance'],
 };
 
 const skip = existsSync(FILE) ? false : 'shared data absent: parameters are not compared with those of Exchange';
 const theirs: readonly ExchangeCmdlet[] = skip === false ? JSON.parse(readFileSync(FILE, 'utf8')) : [];
 const OWN_NOUNS = ['MailUser', 'LdapAuthenticationConfig'];
 const OWN = [
+  'Backup-TransportStore',
+  'Restore-TransportStore',
+  'Export-EdgeConfig',
+  'Import-EdgeConfig',
+  'Search-AdminAuditLog',
+  'Write-AdminAuditLog',
+  'Get-AdminAuditLogConfig',
+  'Set-AdminAuditLogConfig',
   'Test-OpenRelay',
   'Test-SmtpSmuggling',
   'Get-ProtocolLog',
@@ -114,6 +137,7 @@ const OWN = [
   'Trace-Mail',
   'Get-EventLog',
   'Get-WinEvent',
+  'Get-BackPressure',
   'Get-Service',
   'Start-Service',
   'Stop-Service',

@@ -5,8 +5,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { mailboxFolder } from '../../src/transport/delivery/mailbox-folder.ts';
 import type { MessageDraft, MessageSink, StoreRequest } from '../../src/transport/delivery/message-sink.ts';
-import { ReadyFolders } from '../../src/transport/delivery/ready-folders.ts';
 import { DraftContent } from './draft-content.ts';
+import { ReadyFolders } from './ready-folders.ts';
 
 /** A file in a mailbox's tmp this old, in milliseconds, is what a crash left: other programs may deliver there too. */
 const LEFT_OVER = 24 * 3600_000;

@@ -13,6 +13,18 @@ const NAMED: Readonly<Record<string, string>> = {
   submission: 'Submission',
   unreachable: 'Unreachable',
   poison: 'Poison',
+  maildir: 'Maildir',
+};
+
+/** There is always one, though nothing may have waited for the categorizer yet. */
+const SUBMISSION: QueueView = {
+  id: 1,
+  key: 'submission',
+  deliveryType: 'Undefined',
+  domain: 'Submission',
+  connector: undefined,
+  isSuspended: false,
+  ...{ failures: 0, retryAt: 0, lastRetry: 0, lastError: '', messages: 0, deferred: 0, inHand: 0 },
 };
 
 export const QUEUE_PROPERTIES = [
@@ -114,17 +126,18 @@ function statusOf(one: QueuedMessage, now: number): string {
 
 /** `3`, `Poison`, `SERVER\3`, `SERVER\*`, a next hop domain, with wildcards. @throws PosternError QueueNotFound, ServerNotLocal */
 export function findQueues(ports: Ports, identity: string | undefined): readonly QueueView[] {
-  const views = ports.queue.queues();
+  const found = ports.queue.queues();
+  const views = found.some(({ key }) => key === SUBMISSION.key) ? found : [SUBMISSION, ...found];
   if (identity === undefined) return views;
   const name = afterServer(identity.split('\\'), ports, 1).at(-1)!;
   if (name === '' || name === '*') return views;
   const pattern = wildcard(name);
-  const found = views.filter((view) => pattern.matches(queueName(view)) || pattern.matches(view.domain));
+  const named = views.filter((view) => pattern.matches(queueName(view)) || pattern.matches(view.domain));
   // These there are always, though nothing has come to them yet.
   const isNamed = Object.values(NAMED).some((one) => one.toLowerCase() === name.toLowerCase());
-  if (found.length === 0 && !name.includes('*') && !isNamed)
+  if (named.length === 0 && !name.includes('*') && !isNamed)
     fail('QueueNotFound', { identity }, { target: identity, parameter: 'Identity' });
-  return found;
+  return named;
 }
 
 export interface MessagePattern {

@@ -222,11 +222,6 @@ const TABLES = new Map<unknown, MemberTableOf>([
   [TypedNumber, TYPED_NUMBER],
 ]);
 
-/** Gives the instances of a class their .NET properties. */
-export function tableForClass(type: unknown, table: MemberTableOf): void {
-  TABLES.set(type, table);
-}
-
 export function memberTableOf(value: unknown): MemberTableOf | undefined {
   if (typeof value === 'string') return STRING;
   if (typeof value !== 'object') return NONE;

@@ -10,7 +10,7 @@ type Domain = ObjectOf<typeof AcceptedDomain>;
 export interface RouteFacts {
   /** Bytes; connectors whose MaxMessageSize is smaller are passed over. */
   readonly size: number;
-  /** `SERVER\name` of the Receive connector it came by: one that is linked to a Send connector sends everything there. */
+  /** The GUID of the Receive connector it came by: one that is linked to a Send connector sends everything there. */
   readonly receivedBy?: string | undefined;
 }
 
@@ -19,7 +19,7 @@ export type Route =
   /** No connector is for the domain; or `tooLarge`: some are, but none for a message of this size (5.3.4). */
   | { readonly kind: 'unreachable' | 'tooLarge' };
 
-export const MAILDIR_HOP: NextHop = { key: 'maildir', deliveryType: 'MapiDelivery', domain: 'maildir' };
+export const MAILDIR_HOP: NextHop = { key: 'maildir', deliveryType: 'MapiDelivery', domain: 'Local Maildirs' };
 
 const UNREACHABLE: Route = { kind: 'unreachable' };
 const TOO_LARGE: Route = { kind: 'tooLarge' };
@@ -36,7 +36,7 @@ export function route(
   facts: RouteFacts,
 ): Route {
   const table = tableOf(connectors);
-  const linked = facts.receivedBy === undefined ? undefined : table.linked.get(facts.receivedBy.toLowerCase());
+  const linked = facts.receivedBy === undefined ? undefined : table.linked.get(facts.receivedBy);
   if (linked) return fits(linked, facts) ? hopOf(linked, domain) : TOO_LARGE;
   const name = domain.toLowerCase();
   const type = domainType(name, domains);
@@ -94,8 +94,7 @@ function buildTable(connectors: readonly Connector[]): Table {
   const linked = new Map<string, Connector>();
   for (const connector of connectors) {
     if (!connector.Enabled) continue;
-    if (connector.LinkedReceiveConnector !== null)
-      linked.set(connector.LinkedReceiveConnector.toLowerCase(), connector);
+    if (connector.LinkedReceiveConnector !== null) linked.set(connector.LinkedReceiveConnector, connector);
     for (const { Address, Cost: cost } of connector.AddressSpaces) {
       const candidate = { connector, cost };
       if (Address === '*') everything.push(candidate);
@@ -152,7 +151,7 @@ interface DomainTypes {
 const domainTypes = new WeakMap<readonly Domain[], DomainTypes>();
 
 /** The type of the accepted domain that covers it most closely; undefined for a domain of others. */
-function domainType(name: string, domains: readonly Domain[]): DomainType | undefined {
+export function domainType(name: string, domains: readonly Domain[]): DomainType | undefined {
   let types = domainTypes.get(domains);
   if (!types) domainTypes.set(domains, (types = buildTypes(domains)));
   const own = types.exact.get(name);

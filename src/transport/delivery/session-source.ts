@@ -7,6 +7,7 @@ import type { DeliveryJob, NextHop } from '../queue/contract.ts';
 import type { Load } from './delivery.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { outboundContent } from './outbound-content.ts';
+import { isRedirect, redirectConnector } from './redirect.ts';
 import type { Connector } from './route.ts';
 import { Session } from './smtp/session.ts';
 import { SessionFailure } from './smtp/session-failure.ts';
@@ -56,10 +57,11 @@ export function sessionSource(deps: SessionSourceDeps): SessionSource {
   const { config, dns, externalDns, hostName, isOurs, openSecret, log, now, random = Math.random, ca } = deps;
   const avoided = new Map<string, number>();
 
-  const connectorOf = (hop: NextHop): Connector | undefined =>
-    config()
-      .all(SendConnector)
-      .find(({ Guid, Enabled }) => Guid === hop.connector && Enabled);
+  const connectorOf = (hop: NextHop): Connector | undefined => {
+    if (isRedirect(hop)) return redirectConnector(hop);
+    const connectors = config().all(SendConnector);
+    return connectors.find(({ Guid, Enabled }) => Guid === hop.connector && Enabled);
+  };
 
   function inOrder(targets: readonly Target[]): readonly Target[] {
     const isAvoided = ({ endpoint }: Target) => (avoided.get(String(endpoint)) ?? 0) > now();

@@ -1,16 +1,18 @@
 // Carries out an operator's order on a queue: on what is in memory at once, on what is in hand when it comes back.
 import type { JobRow, QueueChange } from '../../core/queue-file.ts';
 import type { JobRef, QueueOrder } from '../../core/queue-orders.ts';
+import { redirectHop } from '../delivery/redirect.ts';
 import { FAILED, type NextHop, POISON } from './contract.ts';
 import type { DurableQueue } from './durable-queue.ts';
 import { type HopState, REMOVED } from './hop-state.ts';
 import { recipientsOf } from './message-record.ts';
-import { resubmit, resubmitJob } from './resubmit.ts';
+import { redirect, resubmit, resubmitJob } from './resubmit.ts';
 
 /** Resolves, when everything is on the disk, with the number of queues or messages it was carried out on. */
 export async function applyOrder(queue: DurableQueue, order: QueueOrder): Promise<number> {
   switch (order.kind) {
     case 'suspendQueue':
+      for (const hop of order.hops ?? []) queue.hops.of(hop as NextHop);
       return forQueues(queue, order.queues, (hop) => {
         hop.suspended = 1;
         queue.hops.rest(hop);
@@ -33,13 +35,15 @@ export async function applyOrder(queue: DurableQueue, order: QueueOrder): Promis
       });
     case 'removeMessage':
       return forJobs(queue, order.jobs, (row, hop) => remove(queue, row, hop, order.withNdr));
+    case 'redirectMessages':
+      return redirect(queue, redirectHop(order.targets));
   }
 }
 
 async function forQueues(
   queue: DurableQueue,
   keys: readonly string[],
-  work: (hop: HopState) => Promise<void>,
+  work: (hop: HopState) => Promise<unknown>,
 ): Promise<number> {
   let done = 0;
   for (const key of keys) {
@@ -101,8 +105,7 @@ async function remove(queue: DurableQueue, row: JobRow, hop: HopState, withNdr: 
   hop.hands.delete(message);
   const tell: NextHop = FAILED;
   if (withNdr && hop.nextHop.key !== FAILED.key) {
-    await queue.write(queue.move(row, [{ hop: tell, recipients: recipientsOf(row), error: REMOVED }]));
-    queue.moved([tell]);
+    await queue.relocate(row, [{ hop: tell, recipients: recipientsOf(row), error: REMOVED }]);
     return;
   }
   const spoolFile = queue.parts.file.message(message)?.file ?? undefined;

@@ -1,39 +1,38 @@
 // The queue on one queue file: takes messages in, hands jobs out, and writes what became of them before anybody is told.
-import { statSync } from 'node:fs';
 import type { EventLogPort } from '../../core/ports.ts';
 import type { JobRow, QueueChange, QueueFile } from '../../core/queue-file.ts';
 import { report } from '../receive/receive-events.ts';
 import {
-  type Content,
-  DELAYED,
   type DeliveryJob,
   EXPIRED,
   FAILED,
   type JobLimits,
-  type MessageFacts,
   type MessageId,
   type NewMessage,
   type NextHop,
   POISON,
   type Queue,
-  type QueuedRecipient,
   type RecipientResult,
 } from './contract.ts';
+import { Duties, type Duty } from './duties.ts';
 import type { Hands } from './hands.ts';
-import { type Hand, type HopState, REMOVED, type Waiting } from './hop-state.ts';
+import { type Hand, type HopState, newHand, REMOVED, toWaiting, type Waiting } from './hop-state.ts';
 import { Hops, isHeld } from './hops.ts';
 import { Intake, type Prepared } from './intake.ts';
-import { factsOf, recipientsOf, recipientsText } from './message-record.ts';
+import { recipientsOf, recipientsText } from './message-record.ts';
+import { type MoveGroup, Moves } from './moves.ts';
 import { QUEUE_EVENTS } from './queue-events.ts';
 import { hopPause, type RetryPolicy } from './retry-policy.ts';
 import type { Router } from './router.ts';
 import type { Spool } from './spool.ts';
+import { findStored, type StoredMessage } from './stored-message.ts';
+import { type SureWrites, sureWrites } from './sure-writes.ts';
 
 /** Jobs of one hop read ahead. */
 const READ_AHEAD = 256;
 /** Jobs of one hop kept in memory when they come faster than they go. */
 const MOST_READY = 1024;
-/** Milliseconds after which what couldn't be written or read is tried again. */
+/** Milliseconds after which what couldn't be read is tried again. */
 const AGAIN = 1000;
 const LONGEST_ERROR = 1000;
 
@@ -57,30 +56,22 @@ interface Held {
   readonly spoolFile: string | undefined;
 }
 
-interface Found {
-  readonly facts: MessageFacts;
-  readonly size: number;
-  readonly spoolFile: string | undefined;
-  readonly content: Content;
-}
-
 export class DurableQueue implements Queue {
   readonly parts: QueueParts;
   readonly hops: Hops;
   readonly #intake: Intake;
   readonly #jobs = new Map<number, Held>();
-  /** By duty: what is to be taken under EXPIRED and DELAYED. */
-  readonly #duties = new Map<string, { hop: HopState; waiting: Waiting }[]>([
-    [EXPIRED.key, []],
-    [DELAYED.key, []],
-  ]);
+  readonly #duties = new Duties();
+  readonly #writes: SureWrites;
+  readonly #moves: Moves;
   #nextJob = 1;
-  #isClosing = false;
 
   constructor(parts: QueueParts) {
     this.parts = parts;
     this.hops = new Hops(parts.file, parts.now);
     this.#intake = new Intake(parts, this.hops);
+    this.#writes = sureWrites(parts);
+    this.#moves = new Moves(this);
   }
 
   async submit(message: NewMessage): Promise<MessageId> {
@@ -96,7 +87,7 @@ export class DurableQueue implements Queue {
   }
 
   take(nextHop: NextHop, { recipients }: JobLimits): DeliveryJob | undefined {
-    const duty = this.#duties.get(nextHop.key);
+    const duty = this.#duties.of(nextHop);
     if (duty) return this.#takeDuty(nextHop, duty);
     const hop = this.hops.get(nextHop.key);
     if (!hop || isHeld(hop.nextHop)) return undefined;
@@ -187,11 +178,11 @@ export class DurableQueue implements Queue {
 
   onDue(listener: (hop: NextHop) => void): void {
     this.hops.listen(listener);
-    for (const [key, duties] of this.#duties) if (duties.length > 0) this.hops.announceDuty(dutyHop(key));
+    for (const duty of this.#duties.open()) this.hops.announceDuty(duty);
   }
 
   async close(): Promise<void> {
-    this.#isClosing = true;
+    this.#writes.close();
     this.hops.close();
     await this.parts.file.close();
     this.parts.hands.close();
@@ -201,16 +192,11 @@ export class DurableQueue implements Queue {
   /** A message whose time has come, for whoever takes EXPIRED or DELAYED; false when it is in hand. */
   addDuty(duty: NextHop, row: JobRow): boolean {
     const hop = this.hops.byId(row.hop);
-    const duties = this.#duties.get(duty.key)!;
-    if (
-      !hop ||
-      hop.hands.has(row.message) ||
-      duties.some(({ waiting }) => waiting.message === row.message && hop.id === row.hop)
-    )
-      return false;
+    if (!hop || hop.hands.has(row.message) || hop.leaving.has(row.message)) return false;
+    if (this.#duties.has(duty, hop, row.message)) return false;
     this.forget(hop, row.message);
     const waiting = toWaiting(row);
-    duties.push({ hop, waiting });
+    this.#duties.of(duty)!.push({ hop, waiting });
     hop.hands.set(row.message, newHand(waiting));
     this.hops.announceDuty(duty);
     return true;
@@ -218,40 +204,17 @@ export class DurableQueue implements Queue {
 
   /** How many duties wait to be taken. */
   dutiesWaiting(duty: NextHop): number {
-    return this.#duties.get(duty.key)!.length;
+    return this.#duties.of(duty)!.length;
   }
 
-  /**
-   * The changes that move what waits at one hop to others. Call `moved` when they are written. A recipient that some other job of
-   * the message has at the new hop joins it there.
-   */
-  move(
-    row: Pick<JobRow, 'message' | 'hop'>,
-    groups: readonly {
-      readonly hop: NextHop;
-      readonly recipients: readonly QueuedRecipient[];
-      readonly error?: string | undefined;
-    }[],
-  ): QueueChange[] {
-    const changes: QueueChange[] = [['dropJob', row.message, row.hop]];
-    const from = this.hops.byId(row.hop);
-    if (from) this.forget(from, row.message);
-    for (const { hop: nextHop, recipients, error } of groups) {
-      const hop = this.hops.of(nextHop);
-      if (!hop.isStored) changes.push(hop.row());
-      hop.isStored = true;
-      const there = this.parts.file.job(row.message, hop.id);
-      const all = new Map<number, QueuedRecipient>();
-      if (there && hop.id !== row.hop) for (const one of recipientsOf(there)) all.set(one.id, one);
-      for (const one of recipients) {
-        all.set(one.id, one);
-        hop.hands.get(row.message)?.open.set(one.id, one);
-      }
-      this.forget(hop, row.message);
-      const now = this.parts.now();
-      changes.push(['putJob', row.message, hop.id, now, 0, 0, 0, error ?? '', recipientsText(all.values())]);
-    }
-    return changes;
+  /** See Moves. */
+  move(row: Pick<JobRow, 'message' | 'hop'>, groups: readonly MoveGroup[]): QueueChange[] {
+    return this.#moves.changes(row, groups);
+  }
+
+  /** Moves a job that nobody has in hand, and resolves when that is on the disk; `also` is written with it. */
+  relocate(row: JobRow, groups: readonly MoveGroup[], also: readonly QueueChange[] = []): Promise<void> {
+    return this.#moves.relocate(row, groups, also);
   }
 
   moved(hops: Iterable<NextHop>): void {
@@ -263,16 +226,13 @@ export class DurableQueue implements Queue {
     }
   }
 
+  /** Resolves when the changes are on the disk, however long that takes. */
+  write(changes: readonly QueueChange[]): Promise<void> {
+    return this.#writes.write(changes);
+  }
+
   /** Ends a job of the categorizer: its recipients go to other hops. */
-  async reroute(
-    job: DeliveryJob,
-    groups: readonly {
-      readonly hop: NextHop;
-      readonly recipients: readonly QueuedRecipient[];
-      readonly error?: string | undefined;
-    }[],
-    change: readonly QueueChange[] = [],
-  ): Promise<void> {
+  async reroute(job: DeliveryJob, groups: readonly MoveGroup[], change: readonly QueueChange[] = []): Promise<void> {
     const held = this.#giveUp(job);
     const { message } = held.hand.waiting;
     const changes = [...change, ...this.move({ message, hop: held.hop.id }, groups)];
@@ -315,7 +275,7 @@ export class DurableQueue implements Queue {
     }
   }
 
-  #takeDuty(duty: NextHop, duties: { hop: HopState; waiting: Waiting }[]): DeliveryJob | undefined {
+  #takeDuty(duty: NextHop, duties: Duty[]): DeliveryJob | undefined {
     for (let next = duties.shift(); next; next = duties.shift()) {
       const job = this.#handOut(
         next.hop,
@@ -356,35 +316,30 @@ export class DurableQueue implements Queue {
   }
 
   /** Undefined when the message can't be delivered as it is: it has been set aside then. */
-  #find(hop: HopState, waiting: Waiting): Found | undefined {
+  #find(hop: HopState, waiting: Waiting): StoredMessage | undefined {
     const { message, fresh } = waiting;
     if (fresh?.bytes) {
       return { ...fresh, spoolFile: undefined, content: { kind: 'bytes', bytes: fresh.bytes } };
     }
     try {
-      const row = this.parts.file.message(message);
-      if (!row) {
-        this.forget(hop, message);
-        // Not read again while that is being written.
-        hop.hands.set(message, newHand(waiting));
-        void this.write([['dropJob', message, hop.id]])
-          .then(() => hop.hands.delete(message))
-          .catch(() => undefined);
-        return undefined;
-      }
-      const bytes = this.parts.file.content(message);
-      if (!bytes) throw new Error('its content is not in the queue file');
-      const spoolFile = row.file ?? undefined;
-      const facts = factsOf(row);
-      if (spoolFile === undefined) return { facts, size: row.size, spoolFile, content: { kind: 'bytes', bytes } };
-      const path = this.parts.spool.pathOf(spoolFile);
-      const size = row.size - bytes.length;
-      if (statSync(path).size !== size) throw new Error(`its file ${spoolFile} should have ${size} bytes`);
-      return { facts, size: row.size, spoolFile, content: { kind: 'file', path, size, top: bytes } };
+      const found = findStored(this.parts, message);
+      if (!found) this.#dropStray(hop, waiting);
+      return found;
     } catch (error) {
       this.#setAside(hop, waiting, error instanceof Error ? error.message : String(error));
       return undefined;
     }
+  }
+
+  /** A job without a message. */
+  #dropStray(hop: HopState, waiting: Waiting): void {
+    const { message } = waiting;
+    this.forget(hop, message);
+    // Not read again while that is being written.
+    hop.hands.set(message, newHand(waiting));
+    void this.write([['dropJob', message, hop.id]])
+      .then(() => hop.hands.delete(message))
+      .catch(() => undefined);
   }
 
   #setAside(hop: HopState, waiting: Waiting, why: string): void {
@@ -464,44 +419,4 @@ export class DurableQueue implements Queue {
     this.#intake.released(hop.ready.get(message)?.fresh?.bytes);
     hop.ready.delete(message);
   }
-
-  /** Results must not be lost while there is no room or no disk: they are written when there is again. */
-  async write(changes: readonly QueueChange[]): Promise<void> {
-    for (;;) {
-      try {
-        await this.parts.file.write(changes);
-        return;
-      } catch (error) {
-        report(
-          this.parts,
-          QUEUE_EVENTS.writeFailed,
-          `The queue can't be written and will be tried again: ${String(error)}`,
-        );
-        if (this.#isClosing) throw error;
-        await new Promise((resolve) => setTimeout(resolve, AGAIN).unref());
-      }
-    }
-  }
-}
-
-function toWaiting(row: JobRow): Waiting {
-  const { message, due, attempts, suspended, noticed, lastError } = row;
-  return { message, due, attempts, suspended, noticed, lastError, recipients: recipientsOf(row) };
-}
-
-function newHand(waiting: Waiting): Hand {
-  return {
-    waiting,
-    open: new Map(waiting.recipients.map((one) => [one.id, one])),
-    jobs: 0,
-    isDeferred: false,
-    hasResults: false,
-    lastError: waiting.lastError,
-    suspended: waiting.suspended,
-    removal: 'no',
-  };
-}
-
-function dutyHop(key: string): NextHop {
-  return key === EXPIRED.key ? EXPIRED : DELAYED;
 }

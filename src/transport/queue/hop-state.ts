@@ -1,6 +1,7 @@
 // One next hop in memory: what is ready to be taken, what is in hand, and when it may be tried again.
-import type { HopRow, QueueChange } from '../../core/queue-file.ts';
+import type { HopRow, JobRow, QueueChange } from '../../core/queue-file.ts';
 import type { DeliveryType, MessageFacts, MessageId, NextHop, QueuedRecipient } from './contract.ts';
+import { recipientsOf } from './message-record.ts';
 
 /** What the sender of a message is told that an operator removed. */
 export const REMOVED = '550 5.3.0 QUEUE.Removed; message removed by an administrator';
@@ -49,6 +50,8 @@ export class HopState {
   /** In the order they are due. */
   readonly ready = new Map<MessageId, Waiting>();
   readonly hands = new Map<MessageId, Hand>();
+  /** Messages on their way to another hop: the file still has them here. */
+  readonly leaving = new Set<MessageId>();
   /** The file may have more that is due than `ready` holds. */
   hasMore = false;
   /** The file may have something that is due later. */
@@ -80,7 +83,7 @@ export class HopState {
 
   /** Some of it is in memory already: not to be read from the file again. */
   holds(message: MessageId): boolean {
-    return this.ready.has(message) || this.hands.has(message);
+    return this.ready.has(message) || this.hands.has(message) || this.leaving.has(message);
   }
 
   row(): QueueChange {
@@ -100,4 +103,22 @@ export class HopState {
       lastError,
     ];
   }
+}
+
+export function toWaiting(row: JobRow): Waiting {
+  const { message, due, attempts, suspended, noticed, lastError } = row;
+  return { message, due, attempts, suspended, noticed, lastError, recipients: recipientsOf(row) };
+}
+
+export function newHand(waiting: Waiting): Hand {
+  return {
+    waiting,
+    open: new Map(waiting.recipients.map((one) => [one.id, one])),
+    jobs: 0,
+    isDeferred: false,
+    hasResults: false,
+    lastError: waiting.lastError,
+    suspended: waiting.suspended,
+    removal: 'no',
+  };
 }

@@ -30,7 +30,7 @@ const connectors = [
     SmartHosts: [SmartHost.parse('relay.test'), SmartHost.parse('[192.0.2.1]:2525')],
     DNSRoutingEnabled: false,
   }),
-  connector('linked', [], { LinkedReceiveConnector: 'SERVER\\Apps' }),
+  connector('linked', [], { LinkedReceiveConnector: 'apps-guid' }),
 ];
 const domains = [
   accepted('ours.test', 'Authoritative', true),
@@ -84,7 +84,7 @@ test('a message too large for the best way takes the next, and says when there i
 });
 
 test('a linked connector takes all mail of its Receive connector', () => {
-  const way = route('ours.test', connectors, domains, { size: 10, receivedBy: 'server\\apps' });
+  const way = route('ours.test', connectors, domains, { size: 10, receivedBy: 'apps-guid' });
   assert.equal(way.kind === 'hop' && way.hop.connector, 'linked');
 });
 

@@ -56,7 +56,7 @@ export const VIEWS: readonly View[] = [
   },
   { type: 'MailTraceRow', table: columns('Time', 'Log', 'Event', 'Detail') },
   { type: 'SmtpConnectivityStatus', table: columns('Server', 'ReceiveConnector', 'Binding', 'EndPoint', 'StatusCode') },
-  { type: 'OpenRelayTestResult', table: columns('EndPoint', 'Case', 'Recipient', 'IsSafe', 'Result', 'Answer') },
+  { type: 'OpenRelayTestResult', table: columns('EndPoint', 'Case', 'IsSafe', 'Result', 'Answer') },
   { type: 'SmtpSmugglingTestResult', table: columns('EndPoint', 'Case', 'IsSafe', 'Result', 'Answer') },
   { type: 'NetworkConnectionInfo', shape: 'list' },
   {
@@ -100,10 +100,11 @@ export const VIEWS: readonly View[] = [
   {
     type: 'ADAcePresentationObject',
     table: [
-      { property: 'Identity', width: 20 },
-      { property: 'User', width: 30 },
-      { property: 'Deny', width: 5 },
-      { property: 'IsInherited', label: 'Inherited', width: 9 },
+      { property: 'Identity' },
+      { property: 'User' },
+      { property: 'Deny' },
+      { property: 'IsInherited', label: 'Inherited' },
+      { property: 'ExtendedRights', label: 'Rights' },
     ],
   },
   { type: 'MailUser', table: columns('Name', 'Domain', 'SamAccountName', 'Enabled') },

@@ -8,6 +8,9 @@ Counts the lines of the agent log that tell of connections, commands or messages
 connections (RejectConnection, Disconnect), commands (RejectCommand), messagesrejected (RejectMessage, RejectRecipients),
 messagesdeleted (DeleteMessage, DeleteRecipients) or messagesquarantined (QuarantineMessage, QuarantineRecipients).
 
+What the server itself refuses, such as relaying, isn't spam that an agent recognized and doesn't count: its lines have the
+agent Transport.
+
 The agent logs are read with Get-AgentLog: those of this server, or those in -Location, which may be copied from an Exchange
 server. The result has a Name and a Value for each line, most first.
 
@@ -55,7 +58,7 @@ $actions = @{
 
 $counts = @{}
 Get-AgentLog @query -ErrorAction Stop |
-    Where-Object { $actions -contains $_.Action } |
+    Where-Object { $_.Agent -ne 'Transport' -and $actions -contains $_.Action } |
     ForEach-Object { $counts[$_.Agent]++ }
 
 $counts.GetEnumerator() |

@@ -7,6 +7,9 @@ Shows the domains whose senders are blocked most often.
 Counts the lines of the agent log whose action isn't AcceptMessage by the domain of the sender's address. A line counts
 once for a domain. What isn't shaped like an address (name@domain.tld) doesn't count.
 
+What the server itself refuses, such as relaying, isn't spam that an agent recognized and doesn't count: its lines have the
+agent Transport.
+
 The agent logs are read with Get-AgentLog: those of this server, or those in -Location, which may be copied from an Exchange
 server. The result has a Name and a Value for each line, most first.
 
@@ -46,7 +49,7 @@ foreach ($name in 'Location', 'StartDate', 'EndDate') {
 
 $counts = @{}
 Get-AgentLog @query -ErrorAction Stop |
-    Where-Object { $_.Action -ne 'AcceptMessage' } |
+    Where-Object { $_.Agent -ne 'Transport' -and $_.Action -ne 'AcceptMessage' } |
     ForEach-Object {
         $addresses = if ($Report -eq 'P1') { $_.P1FromAddress } else { $_.P2FromAddresses }
         $domains = foreach ($address in $addresses) {

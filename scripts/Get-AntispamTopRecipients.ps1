@@ -7,6 +7,9 @@ Shows the recipients whose mail is blocked most often.
 Counts the lines of the agent log whose action isn't AcceptMessage by recipient. What isn't shaped like an address
 (name@domain.tld) doesn't count.
 
+What the server itself refuses, such as relaying, isn't spam that an agent recognized and doesn't count: its lines have the
+agent Transport.
+
 The agent logs are read with Get-AgentLog: those of this server, or those in -Location, which may be copied from an Exchange
 server. The result has a Name and a Value for each line, most first.
 
@@ -40,7 +43,7 @@ foreach ($name in 'Location', 'StartDate', 'EndDate') {
 
 $counts = @{}
 Get-AgentLog @query -ErrorAction Stop |
-    Where-Object { $_.Action -ne 'AcceptMessage' } |
+    Where-Object { $_.Agent -ne 'Transport' -and $_.Action -ne 'AcceptMessage' } |
     ForEach-Object {
         foreach ($recipient in $_.Recipients) {
             if ($recipient -match '.+@.+\..+') { $counts["$recipient"]++ }

@@ -8,7 +8,9 @@ import { BUILT_IN_AGENTS } from './agents/facts.ts';
 import { loadCmdlets, loaderOf } from './commands/by-noun.ts';
 import { VIEWS } from './commands/views.ts';
 import type { DirectoryPort, PasswordPort } from './core/accounts.ts';
+import { toErrorRecord } from './core/error-record.ts';
 import type { ObjectOf } from './core/object-class.ts';
+import { AdminAuditLogConfig } from './core/objects/admin-audit-log-config.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import type {
   AgentCatalog,
@@ -20,9 +22,11 @@ import type {
   ServicePort,
   SmtpProbePort,
 } from './core/ports.ts';
+import type { StoreBackupPort } from './core/store-backup.ts';
 import { SecureString } from './core/values/secure-string.ts';
 import { openQueuePort } from './queue-port.ts';
 import { findHome } from './service/home.ts';
+import { isSameProcess } from './service/process-identity.ts';
 import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
 import type { LaterCmdlets, ShellServices } from './shell/contract.ts';
@@ -30,7 +34,9 @@ import { PipelineStop } from './shell/errors/shell-exception.ts';
 import { createShell, type Shell } from './shell/host.ts';
 import { isKnownCommand } from './shell/is-known-command.ts';
 import { questionPrompter } from './shell/question-prompter.ts';
+import { type AuditLog, openAuditLog } from './store/audit/audit-log.ts';
 import { openStore } from './store/open-store.ts';
+import { readStates } from './transport/pressure/state-file.ts';
 
 const LATER: LaterCmdlets = { find: loaderOf, all: loadCmdlets };
 
@@ -46,9 +52,15 @@ const version = once(
 
 /** The ports of this process's cmdlets; each is opened when a cmdlet first asks for it. */
 export function openPorts(given: { readonly service?: ServicePort } = {}): Ports {
+  return openAll(given).ports;
+}
+
+function openAll(given: { readonly service?: ServicePort }): { readonly ports: Ports; readonly audit: AuditLog } {
   const home = findHome();
   const now = () => new Date();
-  const store = once(() => openStore(home, { builtInAgents: BUILT_IN_AGENTS, now }));
+  const store = once(() =>
+    openStore(home, { builtInAgents: BUILT_IN_AGENTS, now, observe: (describe) => audit.observe(describe) }),
+  );
   const config = once((): ConfigStore => store().config);
   const service = once(() => given.service ?? createService(home, launchDetached(ENTRY)));
   const certificates = once(async () => {
@@ -58,7 +70,13 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
   const folders = logFolders(home, () => config().get(TransportServer));
   const eventLog = lateEventLog(folders.eventLogFolder);
   const queue = once(() => openQueuePort(home, eventLog));
-  return {
+  const audit = openAuditLog({
+    home,
+    now,
+    server: () => store().server,
+    settings: () => config().get(AdminAuditLogConfig),
+  });
+  const ports: Ports = {
     home,
     now,
     get version() {
@@ -73,6 +91,9 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     get ipLists() {
       return store().ipLists;
     },
+    get configuration() {
+      return store().configuration;
+    },
     dns: lateDns(config),
     logs: lateLogs(folders),
     eventLog,
@@ -81,6 +102,7 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
     },
     smtpProbe: LATE_PROBE,
     agents: AGENT_CATALOG,
+    audit,
     passwords: PASSWORDS,
     directory: DIRECTORY,
     certificates,
@@ -88,7 +110,29 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
       return queue();
     },
     secrets: secretBox(home),
+    backups: lateBackups(home, now),
+    pressure: { states: () => readStates(home, isSameProcess) },
   };
+  return { ports, audit };
+}
+
+/** Starts or stops the transport, and logs it under the name of the cmdlet that does the same. */
+export async function changeService<T>(
+  cmdlet: 'Start-Service' | 'Stop-Service',
+  work: (service: ServicePort) => Promise<T>,
+): Promise<T> {
+  const { ports, audit } = openAll({});
+  const action = audit.begin({ cmdlet, object: 'MSExchangeTransport', parameters: [], first: true });
+  try {
+    const result = await work(ports.service);
+    action?.finish(undefined);
+    return result;
+  } catch (thrown) {
+    action?.finish(toErrorRecord(thrown).id);
+    throw thrown;
+  } finally {
+    audit.close();
+  }
 }
 
 /** The shell over those ports, for one command line or script. */
@@ -117,12 +161,14 @@ export async function openPrompt(
 /** `interactive`: somebody is there to be asked. */
 function shellServices(interactive: boolean, service?: ServicePort): ShellServices {
   const { stdin, stdout, stderr } = process;
+  const { ports, audit } = openAll(service === undefined ? {} : { service });
   const color = stdout.isTTY === true && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb';
   return {
     cmdlets: [],
     later: LATER,
     views: VIEWS,
-    ports: openPorts(service === undefined ? {} : { service }),
+    ports,
+    audit,
     io: { stdin, stdout, stderr, interactive, color },
     version: version(),
   };
@@ -182,6 +228,17 @@ function lateDns(config: () => ConfigStore): DnsPort {
     a: async (name, signal) => (await dns()).a(name, signal),
     aaaa: async (name, signal) => (await dns()).aaaa(name, signal),
     ptr: async (address, signal) => (await dns()).ptr(address, signal),
+  };
+}
+
+/** Backups are rare. */
+function lateBackups(home: string, now: () => Date): StoreBackupPort {
+  const backups = once(async () =>
+    (await import('./store/backup/store-backups.ts')).createStoreBackups({ home, now, product: version() }),
+  );
+  return {
+    backup: async (...args) => (await backups()).backup(...args),
+    restore: async (...args) => (await backups()).restore(...args),
   };
 }
 

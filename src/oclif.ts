@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from '@oclif/core/command';
 import { Config } from '@oclif/core/config';
 import { run } from '@oclif/core/run';
-import { openPorts, openShell } from './app.ts';
+import { changeService, openPorts, openShell } from './app.ts';
 import { CMDLETS } from './commands/index.ts';
 import type { Cmdlet } from './core/cmdlet.ts';
 import { toErrorRecord } from './core/error-record.ts';
@@ -17,11 +17,11 @@ const root = join(dirname(here), '..');
 /** oclif commands by id; package.json names no target because the sources and the compiled package differ in it. */
 export const COMMANDS: Record<string, typeof Command> = {
   start: serviceCommand('Start the transport in the background.', async () => {
-    const state = await openPorts().service.start();
+    const state = await changeService('Start-Service', (service) => service.start());
     return `Postern is running: process ${state.pid}, ${listening(state)}.`;
   }),
   stop: serviceCommand('Stop the transport: open sessions get a few seconds to finish.', async () => {
-    await openPorts().service.stop();
+    await changeService('Stop-Service', (service) => service.stop());
     return 'Postern has stopped.';
   }),
   status: serviceCommand('Tell whether the transport runs, since when and where it listens.', async () => {

@@ -58,7 +58,7 @@ const get = defineTask({
       last: args.Last,
     };
     for await (const entry of rowsFrom(context.ports.logs.agentLog(query, context.signal), args.Location))
-      yield typed('AgentLogEntry', { ...entry });
+      yield typed('AgentLogEntry', entry);
   },
 });
 

@@ -40,8 +40,13 @@ const FILES: ReadonlyMap<string, () => Promise<Module>> = new Map<string, () => 
   ['remotedomain', () => import('./remote-domain.ts')],
   ['systemmessage', () => import('./system-message.ts')],
   ['exchangeserver', () => import('./exchange-server.ts')],
+  ['adminauditlog', () => import('./admin-audit-log.ts')],
+  ['adminauditlogconfig', () => import('./admin-audit-log-config.ts')],
+  ['edgeconfig', () => import('./edge-config.ts')],
+  ['transportstore', () => import('./transport-store.ts')],
   ['eventlog', () => import('./event-log.ts')],
   ['winevent', () => import('./win-event.ts')],
+  ['backpressure', () => import('./back-pressure.ts')],
   ['service', () => import('./service.ts')],
 ]);
 

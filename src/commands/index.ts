@@ -2,8 +2,12 @@
 import type { Cmdlet } from '../core/cmdlet.ts';
 import { acceptedDomain } from './accepted-domain.ts';
 import { adPermission } from './ad-permission.ts';
+import { adminAuditLog } from './admin-audit-log.ts';
+import { adminAuditLogConfig } from './admin-audit-log-config.ts';
 import { agentLog } from './agent-log.ts';
+import { backPressure } from './back-pressure.ts';
 import { connectivityLog } from './connectivity-log.ts';
+import { edgeConfig } from './edge-config.ts';
 import { eventLog } from './event-log.ts';
 import { exchangeCertificate } from './exchange-certificate.ts';
 import { exchangeServer } from './exchange-server.ts';
@@ -37,6 +41,7 @@ import { transportConfig } from './transport-config.ts';
 import { transportPipeline } from './transport-pipeline.ts';
 import { transportServer } from './transport-server.ts';
 import { transportService } from './transport-service.ts';
+import { transportStore } from './transport-store.ts';
 import { winEvent } from './win-event.ts';
 
 export const CMDLETS: readonly Cmdlet[] = [
@@ -75,7 +80,12 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...remoteDomain,
   ...systemMessage,
   ...exchangeServer,
+  ...adminAuditLog,
+  ...adminAuditLogConfig,
+  ...edgeConfig,
+  ...transportStore,
   ...eventLog,
   ...winEvent,
   ...service,
+  ...backPressure,
 ];

@@ -48,7 +48,7 @@ const set = defineTask({
     },
   ],
   process: async (args, context) => {
-    const { config } = context.ports;
+    const { config, secrets } = context.ports;
     await setObject(context, {
       objectClass: LdapAuthenticationConfig,
       operation: 'Changing the directory',
@@ -64,7 +64,7 @@ const set = defineTask({
       write: (object, changes, newName) => {
         const { changed } = config.update(LdapAuthenticationConfig, object.Guid, changes, newName);
         if (args.SearchPassword === undefined) return changed;
-        const Secret = JSON.stringify({ plain: SecureString.reveal(args.SearchPassword) });
+        const Secret = secrets.seal(SecureString.reveal(args.SearchPassword));
         const stored = config.list(AccountSecret).find(({ Name }) => Name === NAME);
         if (stored) config.update(AccountSecret, stored, { Secret });
         else config.insert(AccountSecret, NAME, { Secret });
@@ -93,10 +93,10 @@ const test = defineTask({
   ],
   process: async ({ User, Password }, context) => {
     const { ports, signal } = context;
-    const { config, directory } = ports;
+    const { config, directory, secrets } = ports;
     const object = config.get(LdapAuthenticationConfig);
     const stored = config.list(AccountSecret).find(({ Name }) => Name === NAME);
-    const searchPassword = stored === undefined ? '' : (JSON.parse(stored.Secret) as { plain: string }).plain;
+    const searchPassword = stored === undefined ? '' : secrets.open(stored.Secret);
     const logon = await approved(context, 'Trying a logon', User, () =>
       directory.logon(object, User, SecureString.reveal(Password), searchPassword, signal),
     );

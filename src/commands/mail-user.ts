@@ -1,15 +1,12 @@
 // The cmdlets of the accounts that may log on to send mail.
 import type { CmdletContext } from '../core/cmdlet.ts';
-import { fail } from '../core/errors.ts';
 import { type ObjectOf, settable } from '../core/object-class.ts';
-import { AcceptedDomain } from '../core/objects/accepted-domain.ts';
 import { AccountSecret } from '../core/objects/account-secret.ts';
 import { MailUser } from '../core/objects/mail-user.ts';
 import { ReceiveConnectorPermission } from '../core/objects/receive-connector-permission.ts';
 import type { ConfigStore, Ports } from '../core/ports.ts';
 import { types } from '../core/types.ts';
 import { applyListChange } from '../core/value-type.ts';
-import type { SmtpAddress } from '../core/values/smtp-address.ts';
 import { approved } from './conventions/approved.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { editable } from './conventions/editable.ts';
@@ -17,6 +14,7 @@ import { findObject, findObjects } from './conventions/find-object.ts';
 import { identityType } from './conventions/identity-type.ts';
 import { OBJECT_NAME } from './conventions/object-name.ts';
 import { instanceOf, setObject } from './conventions/set-object.ts';
+import { defaultAddresses, domainOf, requireFree, requireLogonNames } from './mail-user/logon-names.ts';
 
 type User = ObjectOf<typeof MailUser>;
 
@@ -33,7 +31,7 @@ const add = defineTask({
   noun: 'MailUser',
   summary: 'Makes an account that may log on to send mail.',
   description:
-    'The account logs on with DOMAIN\\account, with the account alone, with its user principal name or with any of its addresses.',
+    'The account logs on with DOMAIN\\account, with the account alone, with its user principal name or with any of its addresses, and sends as the last two. A user principal name at an accepted domain is its EmailAddresses, unless others are given.',
   parameters: {
     Name: { type: OBJECT_NAME, help: 'A name for the account.', mandatory: true, position: 0 },
     Password: { ...PASSWORD, mandatory: true },
@@ -44,8 +42,8 @@ const add = defineTask({
   examples: [
     {
       command:
-        "$password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force; New-MailUser kim -Password $password -UserPrincipalName kim@contoso.com -EmailAddresses kim@contoso.com",
-      text: 'Makes an account that sends as kim@contoso.com.',
+        "$password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force; New-MailUser kim -Password $password -UserPrincipalName kim@contoso.com",
+      text: 'Makes an account that logs on as kim@contoso.com and sends as that.',
     },
   ],
   process: async (args, context) => {
@@ -53,7 +51,8 @@ const add = defineTask({
     const { Name, Password, ...given } = args;
     const SamAccountName = given.SamAccountName ?? Name.toLowerCase();
     const Domain = given.Domain ?? domainOf(config, given.UserPrincipalName);
-    const EmailAddresses = applyListChange([], given.EmailAddresses ?? []);
+    const usual = given.EmailAddresses ?? defaultAddresses(config, given.UserPrincipalName);
+    const EmailAddresses = applyListChange([], usual);
     const SenderAddresses = applyListChange([], given.SenderAddresses ?? []);
     const values = { ...given, SamAccountName, Domain, EmailAddresses, SenderAddresses };
     requireLogonNames(values);
@@ -164,50 +163,6 @@ const remove = defineTask({
     ) as undefined;
   },
 });
-
-/** The first label of a domain as Windows writes it. */
-function domainOf(config: ConfigStore, principal: SmtpAddress | null | undefined): string {
-  const accepted = config.list(AcceptedDomain).find(({ Default }) => Default)?.DomainName;
-  const domain = principal?.Domain ?? accepted?.replace(/^\*\./, '') ?? 'LOCAL';
-  return domain.split('.')[0]!.toUpperCase();
-}
-
-/** Names that stand in `DOMAIN\account` must not have that backslash, nor an `@`, themselves. */
-function requireLogonNames(user: Pick<User, 'SamAccountName' | 'Domain'>): void {
-  for (const property of ['SamAccountName', 'Domain'] as const) {
-    const value = user[property];
-    if (!/^[^\\@/"[\]:;|=,+*?<>\p{Cc}\p{Zl}\p{Zp}]+$/u.test(value) || value.trim() !== value)
-      fail(
-        'PropertyInvalid',
-        { property, value, detail: 'it stands in DOMAIN\\account and has no such characters' },
-        { parameter: property, target: value },
-      );
-  }
-}
-
-/** A logon name is of one account. */
-function requireFree(config: ConfigStore, wanted: LogonNames, guid: string | undefined): void {
-  const names = new Map(logonNames(wanted));
-  for (const other of config.list(MailUser)) {
-    if (other.Guid === guid) continue;
-    for (const [name] of logonNames(other)) {
-      const parameter = names.get(name);
-      if (parameter !== undefined)
-        fail('ObjectAlreadyExists', { identity: name, type: 'MailUser' }, { parameter, target: name });
-    }
-  }
-}
-
-type LogonNames = Pick<User, 'Domain' | 'SamAccountName' | 'EmailAddresses'> & {
-  readonly UserPrincipalName?: User['UserPrincipalName'] | undefined;
-};
-
-function logonNames({ Domain, SamAccountName, UserPrincipalName, EmailAddresses }: LogonNames): [string, string][] {
-  const names: [string, string][] = [[`${Domain}\\${SamAccountName}`.toLowerCase(), 'SamAccountName']];
-  if (UserPrincipalName) names.push([String(UserPrincipalName).toLowerCase(), 'UserPrincipalName']);
-  for (const address of EmailAddresses) names.push([String(address).toLowerCase(), 'EmailAddresses']);
-  return names;
-}
 
 function replaceSecret(config: ConfigStore, guid: string, secret: string): void {
   const stored = config.list(AccountSecret).find(({ Name }) => Name === guid);

@@ -68,13 +68,13 @@ function isSafe(result: Result, isOwn: boolean): boolean | null {
 
 async function outcomeOf(
   { sender, recipient, isForeign }: RelayCase,
-  { endpoint, patience }: Target,
+  { endpoint, patience, tls }: Target,
   { ports, signal }: Pick<CmdletContext, 'ports' | 'signal'>,
 ): Promise<readonly [string, Result]> {
   try {
     const probe = await ports.smtpProbe.connect(endpoint, { timeout: patience, signal });
     try {
-      await greet(probe);
+      await greet(probe, { tls });
       const from = await ask(probe, `MAIL FROM:${sender}`);
       if (from.kind === 'reply' && from.code >= 500) return [told(from), 'Refused'];
       await need(from, 2, 'MAIL');

@@ -2,7 +2,7 @@
 import type { CmdletContext } from '../core/cmdlet.ts';
 import { typed } from '../core/typed.ts';
 import { types } from '../core/types.ts';
-import { ask, reasonNotTested, told } from './checks/session.ts';
+import { ask, greeted, reasonNotTested, startTls, told } from './checks/session.ts';
 import { connectorTargets, type Target } from './checks/targets.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { identityType } from './conventions/identity-type.ts';
@@ -58,16 +58,19 @@ async function tried(target: Target, { ports, signal }: CmdletContext) {
 type Status = 'Success' | 'UnableToConnect' | 'Error';
 
 async function greetingOf(
-  { endpoint, patience }: Target,
+  target: Target,
   { ports, signal }: Pick<CmdletContext, 'ports' | 'signal'>,
 ): Promise<readonly [Status, string]> {
+  const { endpoint, patience } = target;
   let isConnected = false;
   try {
     const probe = await ports.smtpProbe.connect(endpoint, { timeout: patience, signal });
     isConnected = true;
     try {
-      const greeting = await probe.answer();
+      const greeting = await greeted(probe, target);
       if (greeting.kind !== 'reply' || greeting.code !== 220) return ['Error', told(greeting)];
+      // A connector that takes mail over TLS only, and has none to offer, is of no use.
+      if (target.tls === 'Required') await startTls(probe);
       await ask(probe, 'QUIT');
       return ['Success', told(greeting)];
     } finally {

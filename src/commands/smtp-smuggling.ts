@@ -72,7 +72,7 @@ type Result =
 
 async function outcomeOf(
   { segments }: SmugglingCase,
-  { endpoint, patience }: Target,
+  { endpoint, patience, tls }: Target,
   recipient: string,
   marker: string,
   { ports, signal }: CmdletContext,
@@ -80,7 +80,7 @@ async function outcomeOf(
   try {
     const probe = await ports.smtpProbe.connect(endpoint, { timeout: patience, signal });
     try {
-      await greet(probe);
+      await greet(probe, { tls });
       await need(ask(probe, 'MAIL FROM:<smuggling-test@postern.invalid>'), 2, 'MAIL');
       await need(ask(probe, `RCPT TO:<${recipient}>`), 2, 'RCPT');
       await need(ask(probe, 'DATA'), 3, 'DATA');

@@ -84,8 +84,19 @@ export const VIEWS: readonly View[] = [
   { type: 'IPListProviderTestResult', table: columns('Provider', 'ProviderResult', 'Matched') },
   { type: 'TransportConfig', shape: 'list' },
   { type: 'TransportServer', table: columns('Name', 'MessageTrackingLogEnabled', 'AntispamAgentsEnabled') },
+  { type: 'BackPressureResource', table: columns('Resource', 'Level', 'Current', 'MediumThreshold', 'HighThreshold') },
   { type: 'AcceptedDomain', table: columns('Name', 'DomainName', 'DomainType', 'Default') },
   { type: 'ReceiveConnector', table: columns('Identity', 'Bindings', 'Enabled') },
+  {
+    type: 'AdminAuditLogEvent',
+    table: columns('RunDate', 'Caller', 'CmdletName', 'ObjectModified', 'Succeeded'),
+  },
+  { type: 'AdminAuditLogConfig', shape: 'list' },
+  { type: 'TransportStoreBackup', shape: 'list' },
+  { type: 'TransportStoreRestore', shape: 'list' },
+  { type: 'EdgeConfigExport', shape: 'list' },
+  { type: 'EdgeConfigImport', shape: 'list' },
+  { type: 'EdgeConfigProblem', shape: 'list' },
   {
     type: 'ADAcePresentationObject',
     table: [

@@ -19,6 +19,8 @@ export interface Parameter<T = unknown> {
   readonly rest?: boolean;
   /** Why giving it is an error here; it still binds, so that the error names the reason. */
   readonly refused?: string;
+  /** No log shows its value. */
+  readonly secret?: true;
   /** Values for Tab besides those of the type: identities from the store. */
   readonly complete?: (ports: Ports) => Iterable<string>;
 }

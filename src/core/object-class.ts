@@ -12,6 +12,8 @@ export interface Property<T = unknown> {
   readonly readOnly?: true;
   /** Why Set-X refuses it: nothing in this version would act on it. Get-X still shows the default, as Exchange's scripts expect the property. */
   readonly refused?: string;
+  /** No log and no exported file shows it. */
+  readonly secret?: true;
   /** The placeholders its text may contain, such as {0}. */
   readonly placeholders?: readonly string[];
 }
@@ -46,6 +48,8 @@ export interface ObjectClass<P extends Properties = Properties> {
   readonly scope: 'organization' | 'server';
   /** The name of the only object of a singleton class; undefined when there may be many. */
   readonly singleton: string | undefined;
+  /** Its objects are about this machine's files and aren't carried to another server. */
+  readonly local?: true;
   readonly properties: P;
 }
 
@@ -58,6 +62,7 @@ export function defineObject<const P extends Properties>(spec: {
   readonly name: string;
   readonly scope: 'organization' | 'server';
   readonly singleton?: string;
+  readonly local?: true;
   readonly properties: P;
 }): ObjectClass<P> {
   return Object.freeze({ singleton: undefined, ...spec });

@@ -1,8 +1,13 @@
 // What the layers may ask of each other, as interfaces: the store, DNS, logs, service and people are handed in by app.ts.
+
 import type { DirectoryPort, PasswordPort } from './accounts.ts';
+import type { AuditLogPort } from './audit.ts';
 import type { CertificatePort } from './certificates.ts';
+import type { ConfigurationPort } from './configuration-copy.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from './object-class.ts';
 import type { QueuePort } from './queue-view.ts';
+import type { PressurePort } from './resource-pressure.ts';
+import type { StoreBackupPort } from './store-backup.ts';
 import type { Endpoint } from './values/endpoint.ts';
 import type { IPAddress } from './values/ip-address.ts';
 import type { IPRange } from './values/ip-range.ts';
@@ -16,18 +21,22 @@ export interface Ports {
   readonly home: string;
   readonly config: ConfigStore;
   readonly ipLists: IpListStore;
+  readonly configuration: ConfigurationPort;
   readonly dns: DnsPort;
   readonly logs: LogReaderPort;
   readonly eventLog: EventLogPort;
   readonly service: ServicePort;
   readonly smtpProbe: SmtpProbePort;
   readonly agents: AgentCatalog;
+  readonly audit: AuditLogPort;
   readonly passwords: PasswordPort;
   readonly directory: DirectoryPort;
   /** Opened late: few cmdlets need it. */
   certificates(): Promise<CertificatePort>;
   readonly queue: QueuePort;
   readonly secrets: SecretsPort;
+  readonly backups: StoreBackupPort;
+  readonly pressure: PressurePort;
   now(): Date;
 }
 
@@ -316,6 +325,8 @@ export type ProbeAnswer =
 export interface SmtpProbe {
   /** Sends the texts exactly as given (Latin-1), each in a segment of its own. */
   send(...segments: readonly string[]): Promise<void>;
+  /** Begins TLS, with any certificate. @throws ProbeConnectFailed */
+  secure(): Promise<void>;
   /** The next reply; `timeout` in milliseconds instead of the connection's. */
   answer(timeout?: number): Promise<ProbeAnswer>;
   /** At once, whatever the session's state: an unfinished message is lost. */

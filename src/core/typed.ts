@@ -9,7 +9,9 @@ export interface Typed {
 
 /** Marks a fresh object with its type's name, such as IPBlockListEntry. */
 export function typed<T extends object>(type: string, object: T): T & Typed {
-  return Object.assign(object, { [TYPE]: type });
+  // Not Object.assign: the mark is made for every row of a log.
+  (object as { [TYPE]?: string })[TYPE] = type;
+  return object as T & Typed;
 }
 
 export function typeNameOf(value: unknown): string | undefined {

@@ -242,6 +242,8 @@ export const types = {
   clientPattern: textual('ClientPattern', ClientPattern.parse, { format: 'client-pattern' }),
   /** address:port, as in a connector's Bindings. */
   binding: textual('IPBinding', Endpoint.parseBinding, { format: 'ip-binding' }),
+  /** Not the unspecified address, which stands for all. */
+  explicitBinding: textual('IPBinding', Endpoint.parseExplicitBinding, { format: 'explicit-ip-binding' }),
   /** `SMTP:*.contoso.com;5`. */
   addressSpace: textual('AddressSpace', AddressSpace.parse, { format: 'address-space' }),
   /** A name or `[address]`. */

@@ -17,6 +17,7 @@ const FORMATS: Readonly<Record<string, ValueType<unknown>>> = {
   guid: types.guid,
   'client-pattern': types.clientPattern,
   'ip-binding': types.binding,
+  'explicit-ip-binding': types.explicitBinding,
   'dns-server': types.dnsServer,
   'address-space': types.addressSpace,
   'smart-host': types.smartHost,

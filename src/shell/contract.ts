@@ -1,4 +1,5 @@
 // What the parts of the shell (engine, formatter, prompt) know of each other.
+import type { AuditTrail } from '../core/audit.ts';
 import type { Cmdlet } from '../core/cmdlet.ts';
 import type { Ports } from '../core/ports.ts';
 import type { View } from '../core/view.ts';
@@ -76,6 +77,8 @@ export interface ShellServices {
   readonly views: readonly View[];
   /** Opened on first use, so that `Get-Command` needs no store. */
   readonly ports: Ports;
+  /** Told of every cmdlet that changes something. */
+  readonly audit?: AuditTrail | undefined;
   readonly io: ShellIo;
   /** Version shown in the banner and $PSVersionTable. */
   readonly version: string;

@@ -1,6 +1,7 @@
 // Where a run's output ends: formatted text, or JSON; errors and messages on stderr; control characters never pass as such.
 import { transcribe } from './builtins/transcript.ts';
 import { errorLines } from './errors/error-lines.ts';
+import { errorView } from './errors/error-view.ts';
 import type { Maybe } from './evaluator/maybe.ts';
 import { then } from './evaluator/maybe.ts';
 import type { Session } from './evaluator/session.ts';
@@ -94,7 +95,7 @@ export function createOutput(session: Session, json: boolean): Output {
   };
   const failure = (error: ErrorObject): Maybe<void> =>
     err(
-      errorLines(error)
+      errorLines(error, errorView(session))
         .map((line) => inLines(RED, visibleText(line)))
         .join(''),
     );

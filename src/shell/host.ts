@@ -84,16 +84,17 @@ export function createShell(services: ShellServices, options: ShellOptions = {})
 
   const failed = async (frame: Frame, thrown: unknown): Promise<number> => {
     if (thrown instanceof FlowException) {
-      if (thrown.flow.kind !== 'exit') return session.succeeded ? 0 : 1;
+      // A stray break or continue ends the script, and that is no failure.
+      if (thrown.flow.kind !== 'exit') return 0;
       exited = thrown.flow.status;
       return exited;
     }
     if (thrown instanceof PipelineStop) return stopStatus() ?? INTERRUPTED;
     if (thrown instanceof UpstreamStop || thrown instanceof QuietEnd) return session.succeeded ? 0 : 1;
-    const { error } = toException(thrown, { source: new ScriptSource(''), extent: { start: 0, end: 0 } });
+    const { error, hidden } = toException(thrown, { source: new ScriptSource(''), extent: { start: 0, end: 0 } });
     session.succeeded = false;
     session.remember(error);
-    await frame.streams.error(error);
+    if (!hidden) await frame.streams.error(error);
     return 1;
   };
 
@@ -131,7 +132,7 @@ export function createShell(services: ShellServices, options: ShellOptions = {})
             exited = completion.status;
             return completion.status;
           }
-          if (completion !== undefined) break;
+          if (completion !== undefined) return completion.kind === 'return' ? undefined : 0;
         }
         return undefined;
       }, runOptions),

@@ -1,4 +1,5 @@
 // The configuration objects for cmdlets: found by name, GUID or the object itself; checked, then written, all or nothing.
+import type { ObjectChange } from '../core/audit.ts';
 import { fail } from '../core/errors.ts';
 import type { ChangesOf, ObjectClass, ObjectOf } from '../core/object-class.ts';
 import type { ConfigStore } from '../core/ports.ts';
@@ -14,6 +15,7 @@ import {
   storedValues,
   toStored,
 } from './object-row.ts';
+import { propertyChanges } from './property-changes.ts';
 import { guard } from './store-failure.ts';
 
 const GUID = /^\{?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\}?$/i;
@@ -24,9 +26,11 @@ export interface StoreOptions {
   readonly file: string;
   readonly server: string;
   readonly now: () => Date;
+  /** Told of each change; called without one being logged, it costs nothing. */
+  readonly observe?: ((describe: () => ObjectChange) => void) | undefined;
 }
 
-export function createConfigStore({ db, file, server, now }: StoreOptions): ConfigStore {
+export function createConfigStore({ db, file, server, now, observe }: StoreOptions): ConfigStore {
   const byName = db.prepare<[string, string, string], ObjectRow>(
     'SELECT * FROM object WHERE class = ? AND server = ? AND key = ?',
   );
@@ -41,6 +45,11 @@ export function createConfigStore({ db, file, server, now }: StoreOptions): Conf
     'UPDATE object SET key = @key, name = @name, changed = @changed, json = @json WHERE guid = @guid',
   );
   const deleteRow = db.prepare<[string]>('DELETE FROM object WHERE guid = ?');
+
+  /** Changes of a transaction that isn't over: they are told when it has come to a good end. */
+  const held: (() => ObjectChange)[] = [];
+  let depth = 0;
+  const tell = (describe: () => ObjectChange): void => void held.push(describe);
 
   const holderOf = ({ scope }: ObjectClass) => (scope === 'server' ? server : '');
   const present = <C extends ObjectClass>(objectClass: C, row: ObjectRow) => objectFrom(objectClass, row, server, file);
@@ -93,6 +102,7 @@ export function createConfigStore({ db, file, server, now }: StoreOptions): Conf
       json: JSON.stringify(stored),
     };
     write(insertRow, row, stored);
+    tell(() => changeOf(objectClass, name, completed(objectClass, {}), stored));
     return present(objectClass, row);
   }
 
@@ -109,10 +119,23 @@ export function createConfigStore({ db, file, server, now }: StoreOptions): Conf
     const json = JSON.stringify({ ...raw, ...after });
     const changed: ObjectRow = { ...row, name, key: keyOf(name), changed: now().getTime(), json };
     write(updateRow, changed, after);
+    tell(() => changeOf(objectClass, row.name, { ...before, Name: row.name }, { ...after, Name: name }));
     return { object: present(objectClass, changed), changed: true };
   }
 
-  const atomically = <T>(work: () => T): T => guard(file, () => db.transaction(work).immediate());
+  function atomically<T>(work: () => T): T {
+    const before = held.length;
+    depth++;
+    try {
+      return guard(file, () => db.transaction(work).immediate());
+    } catch (thrown) {
+      held.length = before;
+      throw thrown;
+    } finally {
+      depth--;
+      if (depth === 0) for (const describe of held.splice(0)) observe?.(describe);
+    }
+  }
 
   return {
     get: (objectClass, identity) => guard(file, () => present(objectClass, find(objectClass, identity))),
@@ -123,8 +146,14 @@ export function createConfigStore({ db, file, server, now }: StoreOptions): Conf
       atomically(() => update(objectClass, identity, changes, newName)),
     remove: (objectClass, identity) =>
       atomically(() => {
-        deleteRow.run(find(objectClass, identity).guid);
+        const row = find(objectClass, identity);
+        deleteRow.run(row.guid);
+        tell(() => changeOf(objectClass, row.name, storedValues(row, file), completed(objectClass, {})));
       }),
     transaction: atomically,
   };
+}
+
+function changeOf(objectClass: ObjectClass, name: string, before: StoredValues, after: StoredValues): ObjectChange {
+  return { type: objectClass.name, name, properties: propertyChanges(objectClass, before, after) };
 }

@@ -1,4 +1,5 @@
 // The IP Allow and Block lists for cmdlets, made for lists of a million entries: every look-up goes through an index, listings are paged.
+import type { ObjectChange } from '../core/audit.ts';
 import { fail } from '../core/errors.ts';
 import type { IpEntry, IpList, IpListStore, NewIpEntry } from '../core/ports.ts';
 import type { IPAddress } from '../core/values/ip-address.ts';
@@ -11,7 +12,7 @@ import { guard } from './store-failure.ts';
 const PAGE = 500;
 const COLUMNS = 'id, lo, hi, machine, expires, comment, expression';
 
-export function createIpListStore({ db, file, server }: Omit<StoreOptions, 'now'>): IpListStore {
+export function createIpListStore({ db, file, server, observe }: Omit<StoreOptions, 'now'>): IpListStore {
   const listIds = new Map(
     db
       .prepare<[string], { readonly name: IpList; readonly id: number }>(
@@ -65,7 +66,9 @@ export function createIpListStore({ db, file, server }: Omit<StoreOptions, 'now'
         around === null ? null : toBound(firstOf(lower.words, around)),
         around,
       ) as [number];
-      return Object.freeze({ id, list, range, expires, isMachineGenerated, comment, server });
+      const added = Object.freeze({ id, list, range, expires, isMachineGenerated, comment, server });
+      observe?.(() => changeOf(added, 'NewValue'));
+      return added;
     } catch (thrown) {
       if ((thrown as { code?: string }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw thrown;
       return fail('ObjectAlreadyExists', { identity: Expression, type: `IP${list}ListEntry` }, { target: range });
@@ -105,7 +108,22 @@ export function createIpListStore({ db, file, server }: Omit<StoreOptions, 'now'
       }),
     entries,
     containing: (list, address) => guard(file, () => consistently(list, address)),
-    remove: (list, id) => guard(file, () => deleteById.run(idOf(list), id).changes > 0),
+    remove: (list, id) =>
+      guard(file, () => {
+        const row = observe && byId.get(idOf(list), id);
+        const removed = deleteById.run(idOf(list), id).changes > 0;
+        if (removed && row) observe(() => changeOf(entryFrom(row, list, server), 'OldValue'));
+        return removed;
+      }),
     count: (list) => guard(file, () => countAll.get(idOf(list))!),
   };
+}
+
+/** `column`: an added entry has new values, a removed one had old ones. */
+function changeOf({ list, range, expires, comment }: IpEntry, column: 'OldValue' | 'NewValue'): ObjectChange {
+  const values = { IPRange: String(range), ExpirationTime: expires?.toISOString() ?? '', Comment: comment };
+  const properties = Object.entries(values).flatMap(([Name, value]) =>
+    value === '' ? [] : [{ Name, OldValue: '', NewValue: '', [column]: value }],
+  );
+  return { type: `IP${list}ListEntry`, name: String(range), properties };
 }

@@ -2,6 +2,7 @@
 import type { ObjectClass } from '../core/object-class.ts';
 import { AcceptedDomain } from '../core/objects/accepted-domain.ts';
 import { AccountSecret } from '../core/objects/account-secret.ts';
+import { AdminAuditLogConfig } from '../core/objects/admin-audit-log-config.ts';
 import { ExchangeCertificate } from '../core/objects/exchange-certificate.ts';
 import { IPAllowListConfig } from '../core/objects/ip-allow-list-config.ts';
 import { IPBlockListConfig } from '../core/objects/ip-block-list-config.ts';
@@ -38,4 +39,5 @@ export const OBJECT_CLASSES: readonly ObjectClass[] = [
   IPBlockListConfig,
   IPBlockListProvidersConfig,
   IPBlockListProvider,
+  AdminAuditLogConfig,
 ];

@@ -1,6 +1,8 @@
 // Opens the store for cmdlets: one connection that reads and writes, behind the ports of core.
+import type { ConfigurationPort } from '../core/configuration-copy.ts';
 import type { ConfigStore, IpListStore } from '../core/ports.ts';
-import { createConfigStore } from './config-store.ts';
+import { createConfigStore, type StoreOptions } from './config-store.ts';
+import { createConfigurationPort } from './configuration-copy.ts';
 import { databaseFile, openWriter } from './database.ts';
 import { createIpListStore } from './ip-list-store.ts';
 import { type SeedFacts, seed } from './seed.ts';
@@ -11,12 +13,15 @@ export interface Store {
   readonly server: string;
   readonly config: ConfigStore;
   readonly ipLists: IpListStore;
+  readonly configuration: ConfigurationPort;
   close(): void;
 }
 
 export interface OpenStoreOptions extends SeedFacts {
   /** Milliseconds to wait for another writer; 5000 unless told. */
   readonly timeout?: number;
+  /** See StoreOptions. */
+  readonly observe?: StoreOptions['observe'] | undefined;
 }
 
 /**
@@ -29,11 +34,13 @@ export function openStore(home: string, options: OpenStoreOptions): Store {
   try {
     return guard(file, () => {
       const server = seed(db, file, options);
-      const opened = { db, file, server, now: options.now };
+      const opened = { db, file, server, now: options.now, observe: options.observe };
+      const ipLists = createIpListStore(opened);
       return {
         server,
         config: createConfigStore(opened),
-        ipLists: createIpListStore(opened),
+        ipLists,
+        configuration: createConfigurationPort(opened, ipLists),
         close: () => void db.close(),
       };
     });

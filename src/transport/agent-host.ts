@@ -10,6 +10,9 @@ import { HostSession } from './agent-host/host-session.ts';
 import { Incidents } from './agent-host/incidents.ts';
 import { type Installed, makePlan, type Plan } from './agent-host/plan.ts';
 import type { AgentLogRow } from './logs/agent-log-row.ts';
+import type { TransportMetrics } from './metrics/transport-metrics.ts';
+
+type AgentMetrics = Pick<TransportMetrics, 'refused' | 'agentRan' | 'agentFailed'>;
 
 export interface AgentHostOptions {
   /** Postern's own agents; those that aren't registered on this server don't run. */
@@ -20,6 +23,7 @@ export interface AgentHostOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: (row: AgentLogRow) => void;
+  readonly metrics?: AgentMetrics | undefined;
   /** Absent: agents of other makers are registered in vain. */
   readonly external?: ExternalAgents;
   readonly health?: HealthLimits;
@@ -55,12 +59,20 @@ class Host implements AgentHost, HostParts {
   readonly #incidents: Incidents;
   readonly #health = new Map<string, AgentHealth>();
   readonly #eventLogs = new Map<string, EventLogPort>();
+  readonly #metrics: AgentMetrics | undefined;
   #plan: Plan | undefined;
 
   constructor(options: AgentHostOptions) {
     this.dns = options.dns;
     this.now = options.now;
-    this.log = options.log;
+    const { log, metrics } = options;
+    this.#metrics = metrics;
+    this.log = metrics
+      ? (row) => {
+          metrics.refused(row);
+          log(row);
+        }
+      : log;
     this.#live = options.live;
     this.#eventLog = options.eventLog;
     this.#external = options.external;
@@ -82,8 +94,13 @@ class Host implements AgentHost, HostParts {
     return this.#replan(config);
   }
 
+  ran({ name }: Installed, milliseconds: number): void {
+    this.#metrics?.agentRan(name, milliseconds);
+  }
+
   failed(installed: Installed, failure: AgentFailure): void {
     const { name, health } = installed;
+    this.#metrics?.agentFailed(name, failure.reason);
     const suspension = health.failed(this.now());
     const kind = failure.reason === 'unavailable' ? 'unavailable' : 'failed';
     const message = `The agent '${name}' failed (${failure.reason}): ${failure.message}. Failures so far: ${health.total}.`;

@@ -24,6 +24,8 @@ export interface DnsOptions {
   readonly maxTtl?: number;
   /** Seconds "no such record" is kept; c-ares doesn't tell the zone's own figure (RFC 2308, 5). Default 60. */
   readonly negativeTtl?: number;
+  /** Told of each query's result. */
+  readonly onResult?: (kind: DnsResult<string>['kind']) => void;
   /** Milliseconds on a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -61,6 +63,7 @@ export function createDns(servers: () => readonly Endpoint[] | undefined, option
     minTtl = 5,
     maxTtl = 3600,
     negativeTtl = 60,
+    onResult,
     now = () => performance.now(),
   } = options;
   const upstream = new Upstream(servers, { tryTimeout, tries, now });
@@ -83,6 +86,7 @@ export function createDns(servers: () => readonly Endpoint[] | undefined, option
     } catch (error) {
       result = readFailure(error);
     }
+    onResult?.(result.kind);
     if (result.kind !== 'failed' && asked === generation) cache.set(key, result, ttl);
     return result;
   }

@@ -2,13 +2,16 @@
 import { hostname } from 'node:os';
 import type { AccountPort } from '../core/accounts.ts';
 import type { CertificatePort } from '../core/certificates.ts';
+import type { PressureLevel } from '../core/resource-pressure.ts';
 import type { Endpoint } from '../core/values/endpoint.ts';
 import type { MessageSink } from './delivery/message-sink.ts';
 import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
+import { TransportMetrics } from './metrics/transport-metrics.ts';
 import { Admission } from './receive/admission/admission.ts';
+import type { Neighbours } from './receive/admission/neighbours.ts';
 import { type Listener, startListener } from './receive/listener.ts';
-import type { ReceiveContext } from './receive/ports.ts';
+import type { ReceiveContext, ReceiveMetrics } from './receive/ports.ts';
 import { sessionIds } from './receive/session-ids.ts';
 import { LogonGuard } from './receive/trust/logon-guard.ts';
 import { TlsContexts } from './receive/trust/tls-contexts.ts';
@@ -32,8 +35,14 @@ export interface TransportDeps
   /** Told of every attempt to log on. */
   readonly logonLog?: (attempt: LogonAttempt) => void;
   readonly trackingLog?: TrackingLog;
+  readonly metrics?: ReceiveMetrics;
+  /** How scarce resources are; default never. */
+  readonly pressure?: () => PressureLevel;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
+  readonly sharing?: ReceiveContext['sharing'];
+  /** The server's other processes, with which limits are shared. */
+  readonly neighbours?: Neighbours | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -41,6 +50,8 @@ export interface TransportDeps
 export interface Transport {
   /** What it listens on now. */
   readonly bindings: readonly Endpoint[];
+  /** The same by binding as configured. */
+  readonly places: ReadonlyMap<string, Endpoint>;
   /** Lets sessions finish for `grace` milliseconds (default 5000). What was handed in stays open. */
   stop(grace?: number): Promise<void>;
 }
@@ -65,25 +76,31 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
   const { certificates, accounts, logonLog = () => undefined } = deps;
   let listener: Listener | undefined;
   const bindings = () => listener?.bindings ?? [];
+  const { neighbours, sharing } = deps;
+  const guard = new LogonGuard(now);
+  neighbours?.join('logons', guard);
   const context: ReceiveContext = {
     config,
     openHost,
     lastExternalIp,
     eventLog,
     dns,
-    admission: new Admission(now),
+    admission: new Admission(now, neighbours),
     protocolLog,
     trackingLog,
+    metrics: deps.metrics ?? new TransportMetrics(),
+    pressure: deps.pressure ?? (() => 'Normal'),
     now,
     sink,
     nextSessionId,
     trust: {
       tls: certificates && new TlsContexts({ certificates, now, report: tell }),
       accounts,
-      guard: new LogonGuard(now),
+      guard,
       logonLog,
     },
     hostName: hostname(),
+    sharing,
     onBindings: () => deps.onBindings?.(bindings()),
   };
   const stop = async (grace?: number) => {
@@ -99,6 +116,9 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
   return {
     get bindings() {
       return bindings();
+    },
+    get places() {
+      return listener?.places ?? new Map();
     },
     stop,
   };

@@ -1,11 +1,12 @@
 // Accounts that log on: those of the store, found by any of their logon names, then those of the directory.
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Account, AccountPort, Logon, ScramKeys } from '../core/accounts.ts';
+import { PosternError } from '../core/error-record.ts';
 import type { ObjectOf } from '../core/object-class.ts';
 import { AccountSecret } from '../core/objects/account-secret.ts';
 import { LdapAuthenticationConfig } from '../core/objects/ldap-authentication-config.ts';
 import { MailUser } from '../core/objects/mail-user.ts';
-import type { ConfigView } from '../core/ports.ts';
+import type { ConfigView, SecretsPort } from '../core/ports.ts';
 import { ldapLogon } from './ldap/ldap-logon.ts';
 import { saslPrep } from './sasl-prep.ts';
 import { fits, ITERATIONS, NOBODY, type Secret } from './secrets.ts';
@@ -15,7 +16,7 @@ type User = ObjectOf<typeof MailUser>;
 type StoredSecret = ObjectOf<typeof AccountSecret>;
 
 /** The name under which the password of LdapAuthenticationConfig's SearchUser is stored. */
-export const LDAP_SECRET = 'LdapAuthenticationConfig';
+const LDAP_SECRET = 'LdapAuthenticationConfig';
 
 interface Found {
   readonly user: User | undefined;
@@ -23,7 +24,8 @@ interface Found {
   readonly reason: string;
 }
 
-export function createAccounts(): AccountPort {
+/** `open` opens what the store keeps sealed. */
+export function createAccounts({ open }: Pick<SecretsPort, 'open'>): AccountPort {
   const names = new WeakMap<readonly User[], ReadonlyMap<string, User>>();
   const secrets = new WeakMap<readonly StoredSecret[], ReadonlyMap<string, string>>();
   /** Salts of accounts that don't exist: the same for the same name, as if there were one. */
@@ -47,12 +49,24 @@ export function createAccounts(): AccountPort {
       : { user, secret: JSON.parse(text) as Secret, reason: 'BadPassword' };
   }
 
+  /** Undefined when the key that sealed it isn't this server's, or is gone. */
+  function opened(sealed: string | undefined): string | undefined {
+    if (sealed === undefined) return '';
+    try {
+      return open(sealed);
+    } catch (error) {
+      if (error instanceof PosternError) return undefined;
+      throw error;
+    }
+  }
+
   return {
     async logon(view, name, password, signal): Promise<Logon> {
       const { user, secret, reason } = find(view, name);
       const config = view.one(LdapAuthenticationConfig);
       if (!user && config.Enabled) {
-        const searchPassword = plainText(secretText(view, LDAP_SECRET));
+        const searchPassword = opened(secretText(view, LDAP_SECRET));
+        if (searchPassword === undefined) return { kind: 'unavailable', reason: 'SecretUnreadable' };
         const logon = await askingDirectory(() => ldapLogon(config, name, password, searchPassword, signal));
         return logon ?? { kind: 'unavailable', reason: 'TooManyLogons' };
       }
@@ -108,16 +122,15 @@ function logonNames({ Domain, SamAccountName, UserPrincipalName, EmailAddresses 
   return names.flatMap((name) => saslPrep(name)?.toLowerCase() ?? []);
 }
 
-function accountOf({ Domain, SamAccountName, EmailAddresses, SenderAddresses }: User): Account {
+/** Its user principal name is an address too: what a mail program logs on with is what it sends as. */
+function accountOf({ Domain, SamAccountName, UserPrincipalName, EmailAddresses, SenderAddresses }: User): Account {
+  const principal = UserPrincipalName === null ? [] : [UserPrincipalName];
+  const addresses = [...principal, ...EmailAddresses, ...SenderAddresses].map((one) => String(one).toLowerCase());
   return {
     identity: `${Domain}\\${SamAccountName}`,
-    addresses: [...EmailAddresses, ...SenderAddresses].map((one) => String(one).toLowerCase()),
+    addresses: [...new Set(addresses)],
     source: 'local',
   };
-}
-
-function plainText(secret: string | undefined): string {
-  return secret === undefined ? '' : (JSON.parse(secret) as { readonly plain: string }).plain;
 }
 
 function cached<K extends object, V>(map: WeakMap<K, V>, key: K, make: () => V): V {

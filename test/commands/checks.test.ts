@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { AcceptedDomain } from '../../src/core/objects/accepted-domain.ts';
+import { ExchangeCertificate } from '../../src/core/objects/exchange-certificate.ts';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { Endpoint } from '../../src/core/values/endpoint.ts';
 import { createSmtpProbe } from '../../src/transport/checks/smtp-probe.ts';
 import { type Faults, naiveServer } from '../support/naive-server.ts';
 import { plainConfig } from '../support/plain-config.ts';
 import { ANY_PORT, startTestTransport } from '../support/test-transport.ts';
+import { addCertificate } from '../support/trust-setup.ts';
 import { runCmdlet, type Values } from './cmdlet-run.ts';
 import { testPorts } from './test-ports.ts';
 
@@ -24,6 +26,29 @@ async function ours(t: TestContext) {
   const transport = await startTestTransport({ config });
   t.after(() => transport.stop());
   return { transport, endpoint: transport.transport.bindings[0]! };
+}
+
+/** The same for connectors that take mail over TLS only, each in its way; the store knows them. */
+async function oursOverTls(t: TestContext, implicit: boolean) {
+  const config = plainConfig();
+  const certificates = await addCertificate(config);
+  const port = await freePort();
+  const endpoint = Endpoint.parseBinding(`127.0.0.1:${port}`);
+  const connector = implicit ? { ImplicitTlsBindings: [endpoint] } : { RequireTLS: true };
+  config.set(ReceiveConnector, { Bindings: [endpoint], Fqdn: 'edge.test', ...connector });
+  config.set(AcceptedDomain, { DomainName: 'here.test', Default: true });
+  const transport = await startTestTransport({ config, certificates });
+  t.after(() => transport.stop());
+  const ports = portsHere(t);
+  const { Name } = ports.config.list(ReceiveConnector)[0]!;
+  ports.config.update(ReceiveConnector, Name, { Bindings: [endpoint], ...connector });
+  return { ports, endpoint, config };
+}
+
+async function freePort(): Promise<number> {
+  const server = await naiveServer({});
+  await server.close();
+  return server.endpoint.Port;
 }
 
 async function naive(t: TestContext, faults: Faults) {
@@ -48,6 +73,25 @@ test('our listener does not relay', async (t) => {
   );
   assert.equal((await transport.mail()).length, 0);
 });
+
+for (const implicit of [false, true])
+  test(`checks speak TLS where the connector wants it${implicit ? ' from the start' : ''}`, async (t) => {
+    const { ports, endpoint, config } = await oursOverTls(t, implicit);
+    for (const args of [{}, { EndPoint: endpoint }]) {
+      const relay = await runCmdlet(ports, 'Test-OpenRelay', args);
+      assert.deepEqual(new Set(columns(relay.output, 'Result')), new Set(['Refused', 'TakenAsLocal']));
+    }
+    const smuggling = await runCmdlet(ports, 'Test-SmtpSmuggling');
+    assert.deepEqual(new Set(columns(smuggling.output, 'Result', 'IsSafe')), new Set(['RefusedAndClosed true']));
+    const greeted = await runCmdlet(ports, 'Test-SmtpConnectivity');
+    assert.deepEqual(columns(greeted.output, 'StatusCode', 'EndPoint'), [`Success ${endpoint}`]);
+    // Without a certificate there is no TLS, and no mail.
+    config.set(ExchangeCertificate);
+    const without = await runCmdlet(ports, 'Test-SmtpConnectivity');
+    assert.equal(columns(without.output, 'StatusCode').join(), 'Error');
+    const untested = await runCmdlet(ports, 'Test-OpenRelay');
+    assert.deepEqual(new Set(columns(untested.output, 'Result', 'IsSafe')), new Set(['NotTested null']));
+  });
 
 test('a server that relays is found', async (t) => {
   const EndPoint = await naive(t, { relays: true });

@@ -24,7 +24,7 @@ test('an account logs on with each of its names, and shows no password', async (
   const run = shellOver(ports);
   const made = await run(NEW);
   assert.deepEqual(made.errors, []);
-  const accounts = createAccounts();
+  const accounts = createAccounts(ports.secrets);
   for (const name of ['CONTOSO\\kim', 'contoso\\KIM', 'kim', 'kim@contoso.com', 'Info@contoso.com'])
     assert.equal((await accounts.logon(viewOf(ports), name, 'correct horse')).kind, 'good', name);
   for (const name of ['FABRIKAM\\kim', 'Kim Akers', 'kim@fabrikam.com', '', 'kim\\contoso'])
@@ -36,6 +36,7 @@ test('an account logs on with each of its names, and shows no password', async (
     assert.equal((await accounts.logon(viewOf(ports), 'kim', password)).kind, 'bad', password);
   const logon = await accounts.logon(viewOf(ports), 'kim', 'correct horse');
   assert.deepEqual(logon.kind === 'good' && logon.account.addresses, [
+    'kim@contoso.com',
     'kim.akers@contoso.com',
     'info@contoso.com',
     '*@fabrikam.com',
@@ -51,7 +52,7 @@ test('a password is changed, an account is turned off, and is gone', async (t) =
   const { ports } = testPorts(t);
   const run = shellOver(ports);
   await run(NEW);
-  const accounts = createAccounts();
+  const accounts = createAccounts(ports.secrets);
   const logon = (password: string) => accounts.logon(viewOf(ports), 'kim', password);
   const change = "Set-MailUser 'Kim Akers' -Password (ConvertTo-SecureString 'battery staple' -AsPlainText -Force)";
   assert.deepEqual((await run(change)).errors, []);
@@ -92,8 +93,41 @@ for (const [script, id, parameter] of REFUSED)
 
 test('keys of an account that is not there are the same each time', async (t) => {
   const { ports } = testPorts(t);
-  const accounts = createAccounts();
+  const accounts = createAccounts(ports.secrets);
   const [one, two] = [1, 2].map(() => accounts.scramKeys(viewOf(ports), 'nobody'));
   assert.deepEqual(one!.salt, two!.salt);
   assert.equal(one!.account, undefined);
+});
+
+test('a user principal name at an accepted domain is the address of its account', async (t) => {
+  const { ports } = testPorts(t);
+  const run = shellOver(ports);
+  await run(
+    "New-AcceptedDomain Contoso -DomainName contoso.com; $p = ConvertTo-SecureString 'correct horse' -AsPlainText -Force",
+  );
+  const made = await run(`New-MailUser kim -Password $p -UserPrincipalName kim@contoso.com
+    New-MailUser pat -Password $p -UserPrincipalName pat@elsewhere.example
+    New-MailUser lee -Password $p -UserPrincipalName lee@contoso.com -EmailAddresses info@contoso.com`);
+  assert.deepEqual(made.errors, []);
+  const addresses = ports.config.list(MailUser).map(({ Name, EmailAddresses }) => `${Name} ${EmailAddresses.join()}`);
+  assert.deepEqual(addresses, ['kim kim@contoso.com', 'lee info@contoso.com', 'pat ']);
+  const { errors } = await run('New-MailUser two -Password $p -UserPrincipalName KIM@contoso.com');
+  assert.deepEqual([errors[0]?.id, errors[0]?.parameter], ['ObjectAlreadyExists', 'UserPrincipalName']);
+});
+
+test("the directory's password is sealed in the store, opened for a search, and without its key a logon is put off", async (t) => {
+  const { ports } = testPorts(t);
+  const run = shellOver(ports);
+  const { errors } = await run(
+    `Set-LdapAuthenticationConfig -Enabled $true -Server 127.0.0.1 -Port 1 -Security None -SearchBase 'dc=x' -SearchUser 'cn=mail' -SearchPassword (ConvertTo-SecureString 'open sesame' -AsPlainText -Force)`,
+  );
+  assert.deepEqual(errors, []);
+  const { Secret } = ports.config.list(AccountSecret)[0]!;
+  assert.ok(!Secret.includes('open sesame'));
+  assert.equal(ports.secrets.open(Secret), 'open sesame');
+  const asked = await createAccounts(ports.secrets).logon(viewOf(ports), 'pat', 'x');
+  assert.match(asked.kind === 'unavailable' ? asked.reason : '', /^LdapFailed/);
+  const other = testPorts(t).ports.secrets;
+  const unread = await createAccounts(other).logon(viewOf(ports), 'pat', 'x');
+  assert.deepEqual(unread, { kind: 'unavailable', reason: 'SecretUnreadable' });
 });

@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { CMDLETS } from '../../src/commands/index.ts';
 import { VIEWS } from '../../src/commands/views.ts';
+import type { AuditTrail } from '../../src/core/audit.ts';
 import type { Ports } from '../../src/core/ports.ts';
 import type { ShellServices } from '../../src/shell/contract.ts';
 import { createShell } from '../../src/shell/host.ts';
@@ -26,14 +27,14 @@ export interface ShellRun {
 export type RunScript = (script: string) => Promise<ShellRun>;
 
 /** A shell in which variables stay from script to script, and in which nobody can be asked. */
-export function shellOver(ports: Ports): RunScript {
+export function shellOver(ports: Ports, audit?: AuditTrail): RunScript {
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
   let out = '';
   let err = '';
   streams.stdout.on('data', (chunk) => (out += chunk));
   streams.stderr.on('data', (chunk) => (err += chunk));
   const io = { ...streams, interactive: false, color: false } as unknown as ShellServices['io'];
-  const shell = createShell({ cmdlets: CMDLETS, views: VIEWS, ports, version: '0', io });
+  const shell = createShell({ cmdlets: CMDLETS, views: VIEWS, ports, audit, version: '0', io });
   return async (script) => {
     [out, err] = ['', ''];
     const status = await shell.runScript(script, { json: true });

@@ -1,6 +1,7 @@
 // Ports over a real store in a fresh data folder; DNS, logs, service and agent catalog answer as the test says.
 import type { TestContext } from 'node:test';
 import { fail } from '../../src/core/errors.ts';
+import { AdminAuditLogConfig } from '../../src/core/objects/admin-audit-log-config.ts';
 import type {
   AgentFacts,
   AgentLogEntry,
@@ -16,9 +17,12 @@ import type {
   ServiceState,
   SmtpProbePort,
 } from '../../src/core/ports.ts';
+import type { PressureState } from '../../src/core/resource-pressure.ts';
 import { SecureString } from '../../src/core/values/secure-string.ts';
 import { openQueuePort } from '../../src/queue-port.ts';
 import { secretBox } from '../../src/service/secret-box.ts';
+import { type AuditLog, openAuditLog } from '../../src/store/audit/audit-log.ts';
+import { createStoreBackups } from '../../src/store/backup/store-backups.ts';
 import { createCertificateFiles } from '../../src/trust/certificates/certificate-files.ts';
 import { ldapLogon } from '../../src/trust/ldap/ldap-logon.ts';
 import { secretOf } from '../../src/trust/secrets.ts';
@@ -36,20 +40,40 @@ export interface Answers {
   readonly logs?: LogReaderPort;
   readonly inspect?: (source: AgentSource) => Promise<AgentFacts>;
   readonly now?: Date;
+  readonly pressure?: readonly PressureState[];
   readonly service?: ServiceState['status'];
   /** Absent: nobody answers anywhere. */
   readonly smtpProbe?: SmtpProbePort;
 }
+
+/** One process that has measured, with one resource scarce. */
+export const PRESSURE: PressureState = {
+  pid: 4321,
+  measured: new Date(Date.UTC(2026, 0, 2, 3, 4, 5)),
+  readings: [
+    { resource: 'DataFolderSpace', level: 'Medium', value: 1e9, medium: 1_073_741_824, high: 524_288_000 },
+    { resource: 'Memory', level: 'Normal', value: 1e8, medium: 3e9, high: 4e9 },
+    { resource: 'QueueLength', level: 'Normal', value: 12, medium: 250_000, high: undefined },
+  ],
+};
 
 export interface TestPorts {
   readonly ports: Ports;
   readonly queries: AgentLogQuery[];
   /** What the service was told. */
   readonly told: string[];
+  readonly audit: AuditLog;
 }
 
 export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
-  const { home, store } = openTestStore(t);
+  const { home, store } = openTestStore(t, (describe) => audit.observe(describe));
+  const audit = openAuditLog({
+    home,
+    now: () => answers.now ?? new Date(),
+    server: () => store.server,
+    settings: () => store.config.get(AdminAuditLogConfig),
+  });
+  t.after(() => audit.close());
   const queries: AgentLogQuery[] = [];
   const told: string[] = [];
   let status: ServiceState['status'] = answers.service ?? 'Running';
@@ -58,6 +82,7 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
     home,
     config: store.config,
     ipLists: store.ipLists,
+    configuration: store.configuration,
     version: '1.2.3',
     dns: {
       a: async (name) => answerOf(answers.dns?.[name.toLowerCase()]),
@@ -105,13 +130,16 @@ export function testPorts(t: TestContext, answers: Answers = {}): TestPorts {
         answers.inspect ??
         (async () => ({ name: 'inspected', factory: 'agent', events: ['onMailCommand'], onFailure: 'next' as const })),
     },
+    audit,
     passwords: { secretOf: async (password) => JSON.stringify(await secretOf(SecureString.reveal(password))) },
     directory: { logon: ldapLogon },
     certificates: async () => createCertificateFiles(home, () => answers.now ?? new Date()),
     secrets: secretBox(home),
+    backups: createStoreBackups({ home, now: () => answers.now ?? new Date(), product: '1.2.3' }),
+    pressure: { states: () => answers.pressure ?? [PRESSURE] },
     now: () => answers.now ?? new Date(),
   };
-  return { ports, queries, told };
+  return { ports, queries, told, audit };
 }
 
 function answerOf(answer: readonly string[] | 'failed' | undefined): DnsResult<string> {

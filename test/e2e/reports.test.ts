@@ -93,6 +93,18 @@ const ROWS: readonly Row[] = [
   },
   { at: '2007-04-16T10:00:04.000', action: 'RejectRecipients', agent: 'Recipient Filter Agent', to: 'y@contoso.com' },
   { at: '2007-04-16T10:00:05.000', action: 'DeleteRecipients', agent: CONTENT, reason: 'Other' },
+  // What the server itself refuses isn't spam that an agent recognized.
+  ...['RejectConnection', 'RejectCommand', 'RejectMessage', 'Disconnect'].map((action) => ({
+    at: '2007-04-16T10:00:05.500',
+    action,
+    agent: 'Transport',
+    reason: 'CannotRelay',
+    session: 'M7',
+    p1: 'stray@example.com',
+    p2: 'stray@example.com;',
+    to: 'elsewhere@example.com',
+    ip: '203.0.113.77',
+  })),
   // What was accepted is not blocked, whoever sent it.
   {
     at: '2007-04-16T10:00:06.000',

@@ -8,11 +8,10 @@ import { join } from 'node:path';
 import { ReceiveConnector } from '../../src/core/objects/receive-connector.ts';
 import { ByteSize } from '../../src/core/values/byte-size.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
-import { createAccounts } from '../../src/trust/accounts.ts';
 import { plainConfig } from '../support/plain-config.ts';
 import type { SmtpClient } from '../support/smtp-client.ts';
 import { ANY_PORT, startTestTransport, type TestTransport } from '../support/test-transport.ts';
-import { addCertificate, addUsers } from '../support/trust-setup.ts';
+import { addCertificate, addUsers, plainAccounts } from '../support/trust-setup.ts';
 import { randomFrom } from './received.ts';
 
 export interface Rig {
@@ -28,7 +27,7 @@ export async function openRig(base = tmpdir()): Promise<Rig> {
   config.set(ReceiveConnector, { Bindings: [ANY_PORT], Fqdn: 'edge.test' });
   await addUsers(config, ['CONTOSO\\kim secret a@b.example']);
   const certificates = await addCertificate(config);
-  const server = await startTestTransport({ home, config, certificates, accounts: createAccounts() });
+  const server = await startTestTransport({ home, config, certificates, accounts: plainAccounts() });
   return {
     server,
     folder: join(home, 'mail'),

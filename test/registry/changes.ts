@@ -20,6 +20,8 @@ import type { Values } from '../commands/cmdlet-run.ts';
 import { furnishQueue } from '../commands/furnish-queue.ts';
 import { CERTIFICATE, makeCertificate, writeCertificate } from '../support/test-certificate.ts';
 
+export const FIXTURES = join(import.meta.dirname, '../fixtures/edge-config');
+
 const PROVIDER = 'There';
 const AGENT = 'Other Agent';
 export const CONNECTOR = 'Inbound';
@@ -39,6 +41,12 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Set-TransportAgent': { Identity: AGENT, Priority: 1 },
   'Install-TransportAgent': { Name: 'New Agent', Command: 'cat' },
   'Uninstall-TransportAgent': { Identity: AGENT },
+  'Export-EdgeConfig': { CloneConfigData: join(FOLDER, 'edge.xml') },
+  'Import-EdgeConfig': { CloneConfigData: join(FIXTURES, 'one-entry.xml'), IsImport: true },
+  'Backup-TransportStore': { Path: join(FOLDER, 'store.backup'), Force: true },
+  'Restore-TransportStore': { Path: join(FOLDER, 'before.backup') },
+  'Set-AdminAuditLogConfig': { LogLevel: 'None' },
+  'Write-AdminAuditLog': { Comment: 'a note' },
   'Set-IPAllowListConfig': { Enabled: false },
   'Set-IPBlockListConfig': { Enabled: false },
   'Set-IPAllowListProvidersConfig': { Enabled: false },

@@ -11,6 +11,7 @@ import { inSet, parameterLine, setsOf } from './parameter-sets.ts';
 /** Those of PowerShell's approved verbs that are used here. */
 const VERBS = [
   'Add',
+  'Backup',
   'Disable',
   'Enable',
   'Export',
@@ -20,6 +21,8 @@ const VERBS = [
   'New',
   'Remove',
   'Restart',
+  'Restore',
+  'Search',
   'Resume',
   'Retry',
   'Set',
@@ -30,6 +33,7 @@ const VERBS = [
   'Test',
   'Trace',
   'Uninstall',
+  'Write',
 ];
 const COMMON =
   /^(?:Verbose|Debug|ErrorAction|ErrorVariable|OutVariable|OutBuffer|Warning\w+|Information\w+|PipelineVariable|WhatIf|Confirm)$/i;
@@ -104,9 +108,9 @@ for (const cmdlet of CMDLETS) {
   });
 
   test(`${cmdlet.name}: approval and confirmation`, () => {
-    const reads = ['Get', 'Trace'].includes(cmdlet.verb);
+    const reads = ['Get', 'Search', 'Trace'].includes(cmdlet.verb);
     assert.equal(cmdlet.supportsShouldProcess, !reads);
-    const asks = ['Remove', 'Uninstall', 'Disable'].includes(cmdlet.verb);
+    const asks = ['Remove', 'Uninstall', 'Disable', 'Restore'].includes(cmdlet.verb);
     if (!reads) assert.equal(cmdlet.confirmImpact, asks ? 'High' : 'Medium');
   });
 

@@ -16,6 +16,9 @@ const KIM =
 
 /** What has to be there before the examples of a cmdlet; every example starts with a store of its own. */
 const FIRST: Readonly<Record<string, string>> = {
+  'Import-EdgeConfig':
+    'Export-EdgeConfig edge.xml; Import-EdgeConfig edge.xml -IsImport $false -CloneConfigAnswer answers.xml',
+  'Restore-TransportStore': 'Backup-TransportStore monday.backup; Backup-TransportStore whole.backup -IncludeKeys',
   'Set-AcceptedDomain':
     'New-AcceptedDomain Contoso -DomainName contoso.com; New-AcceptedDomain Other -DomainName o.example',
   'Remove-ReceiveConnector': 'New-ReceiveConnector Scanner -Bindings 127.0.0.1:2526 -RemoteIPRanges 192.0.2.1',
@@ -62,7 +65,7 @@ function furnished(t: TestContext, cmdlet: string): Ports {
     tracked: TRACKED,
     protocol: PROTOCOL,
     events: EVENTS,
-    service: cmdlet === 'Start-Service' ? 'Stopped' : 'Running',
+    service: ['Start-Service', 'Restore-TransportStore'].includes(cmdlet) ? 'Stopped' : 'Running',
     dns: {
       '2.0.0.127.allow.example.com': ['127.0.0.2'],
       '2.0.0.127.dnsbl.example.com': ['127.0.0.2'],

@@ -69,6 +69,18 @@ const CONNECTOR = [
   'UnauthorizedPipeliningRejectionEnabled',
 ];
 
+const SERVER = [
+  'MetricsBinding',
+  'ReceiveProcesses',
+  'ResourceMonitoringEnabled',
+  'FreeDiskSpaceMediumThreshold',
+  'FreeDiskSpaceHighThreshold',
+  'MemoryUsedMediumThreshold',
+  'MemoryUsedHighThreshold',
+  'QueueLengthMediumThreshold',
+  'QueueLengthHighThreshold',
+];
+
 /** Parameters Exchange doesn't have, by cmdlet. The settings of notifications on -TransportService are those of 2007's server. */
 const ADDED: Readonly<Record<string, readonly string[]>> = {
   'Enable-TransportAgent': ['Server'],
@@ -102,14 +114,22 @@ const ADDED: Readonly<Record<string, readonly string[]>> = {
   'New-ReceiveConnector': [...CONNECTOR, 'BareLinefeedRejectionEnabled', 'SmtpUtf8Enabled'],
   'New-SendConnector': ['Transport'],
   'Set-SendConnector': ['Transport', 'Usage'],
-  'Set-TransportServer': ['Instance'],
-  'Set-TransportService': ['Instance'],
+  'Set-TransportServer': [...SERVER, 'Instance'],
+  'Set-TransportService': [...SERVER, 'Instance'],
 };
 
 const skip = existsSync(FILE) ? false : 'shared data absent: parameters are not compared with those of Exchange';
 const theirs: readonly ExchangeCmdlet[] = skip === false ? JSON.parse(readFileSync(FILE, 'utf8')) : [];
 const OWN_NOUNS = ['MailUser', 'LdapAuthenticationConfig'];
 const OWN = [
+  'Backup-TransportStore',
+  'Restore-TransportStore',
+  'Export-EdgeConfig',
+  'Import-EdgeConfig',
+  'Search-AdminAuditLog',
+  'Write-AdminAuditLog',
+  'Get-AdminAuditLogConfig',
+  'Set-AdminAuditLogConfig',
   'Test-OpenRelay',
   'Test-SmtpSmuggling',
   'Get-ProtocolLog',
@@ -117,6 +137,7 @@ const OWN = [
   'Trace-Mail',
   'Get-EventLog',
   'Get-WinEvent',
+  'Get-BackPressure',
   'Get-Service',
   'Start-Service',
   'Stop-Service',

@@ -60,7 +60,7 @@ const SCRIPTS = [...CMDLETS.filter(({ verb }) => verb === 'Get').map(({ name }) 
   .toSorted();
 /** Their columns are as wide as the name of the machine. */
 const BY_MACHINE =
-  /ExchangeCertificate|ADPermission|LdapAuthentication|ExchangeServer|TransportServ|ReceiveConnector|ListConfig$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo|Get-Queue$|Get-Message$/;
+  /ExchangeCertificate|ADPermission|LdapAuthentication|Get-Queue$|Get-Message$|ExchangeServer|TransportServ|ReceiveConnector|(?:List|AuditLog)Config$|ProvidersConfig$|TransportConfig$|NetworkConnectionInfo/;
 
 function furnished(t: TestContext) {
   const { ports } = testPorts(t, ANSWERS);

@@ -1,6 +1,7 @@
 // Every type of output has one view, whose properties its objects have.
 import assert from 'node:assert/strict';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
 import { VIEWS } from '../../src/commands/views.ts';
@@ -11,7 +12,7 @@ import { furnishQueue } from '../commands/furnish-queue.ts';
 import { CONNECTIVITY, PROTOCOL, SESSION, TRACKED } from '../commands/log-rows.ts';
 import { testPorts } from '../commands/test-ports.ts';
 import { CERTIFICATE } from '../support/test-certificate.ts';
-import { PASSWORD } from './changes.ts';
+import { CHANGES, FIXTURES, PASSWORD } from './changes.ts';
 
 const ADDRESS = { IPAddress: '192.0.2.1' };
 const PROVIDER = { Name: 'P', LookupDomain: 'p.test', AnyMatch: true };
@@ -70,11 +71,19 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['New-RemoteDomain', { Name: 'R', DomainName: '*' }],
   ['New-SystemMessage', { DsnCode: '5.1.1', Internal: true, Language: 'en', Text: 'x' }],
   ['Get-ExchangeServer', {}],
+  ['Get-AdminAuditLogConfig', {}],
+  ['Export-EdgeConfig', CHANGES['Export-EdgeConfig']!],
+  ['Import-EdgeConfig', { CloneConfigData: join(FIXTURES, 'from-the-future.xml'), IsImport: false }],
+  ['Import-EdgeConfig', CHANGES['Import-EdgeConfig']!],
+  ['Backup-TransportStore', { ...CHANGES['Restore-TransportStore']!, Force: true }],
+  ['Restore-TransportStore', CHANGES['Restore-TransportStore']!],
+  ['Search-AdminAuditLog', {}],
   ['Get-EventLog', { LogName: 'Application' }],
   ['Get-EventLog', { List: true }],
   ['Get-WinEvent', {}],
   ['Get-WinEvent', { ListLog: '*' }],
   ['Get-Service', {}],
+  ['Get-BackPressure', {}],
   ['Get-Queue', {}],
   ['Get-Queue', { ReturnPageInfo: true }],
   ['Get-Message', {}],
@@ -89,13 +98,15 @@ test('each type once', () => {
 });
 
 test('objects have what their view shows', async (t) => {
-  const { ports } = testPorts(t, {
+  const { ports, audit } = testPorts(t, {
+    service: 'Stopped',
     agentLog: [ROW],
     events: [EVENT],
     tracked: TRACKED,
     protocol: PROTOCOL,
     connectivity: CONNECTIVITY,
   });
+  audit.begin({ cmdlet: 'Write-AdminAuditLog', object: '', parameters: [], first: true })?.finish(undefined);
   furnishQueue(ports.home);
   const seen = new Set<string>();
   for (const [cmdlet, args] of SOURCES) {

@@ -34,3 +34,14 @@ test('months by name and the dates of mail headers are read', async () => {
     assert.deepEqual(ids, ['InvalidCastParseTargetInvocationWithFormatProvider'], text);
   }
 });
+
+test('the first and the last date are those of .NET', async () => {
+  const { values } = testShell();
+  assert.deepEqual(
+    await values(
+      "[datetime]::MaxValue.ToString('o'); [datetime]::MinValue.ToString('o'); \"$([datetime]::MaxValue.Kind)\"",
+    ),
+    ['9999-12-31T23:59:59.9999999', '0001-01-01T00:00:00.0000000', 'Unspecified'],
+  );
+  assert.deepEqual(await values('[datetime]::MaxValue.Ticks.ToString()'), ['3155378975999999999']);
+});

@@ -84,3 +84,52 @@ test('the heading is the command, or the category of an expression', async (t) =
     assert.equal((await testShell().file(file)).stderr.split('\n')[0], `${heading}: ${file}:1`, text);
   }
 });
+
+test('a throw out of a command whose errors go to $null ends the script unseen, and can be caught', async () => {
+  for (const text of ["& { throw 'x' } 2>$null; 'after'", "function f { throw 'x' }; f *>$null; 'after'"])
+    assert.deepEqual(await testShell().script(text), { stdout: '', stderr: '', status: 1 }, text);
+  assert.deepEqual(await testShell().values('try { & { throw \'x\' } 2>$null } catch { "caught $_" }'), ['caught x']);
+  assert.notEqual((await testShell().script("& { throw 'x' }")).stderr, '');
+});
+
+test('$ErrorView and the 5.1 layout choose how errors look', async () => {
+  const normal = [
+    "Get-Item : Cannot find path '/nope' because it does not exist.",
+    /^At line:1 char:\d+$/,
+    /^\+ .*Get-Item \/nope$/,
+    /^\+ +~{14}$/,
+    '    + CategoryInfo          : ObjectNotFound: (/nope:String) [Get-Item], ItemNotFoundException',
+    '    + FullyQualifiedErrorId : PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand',
+    ' ',
+    '',
+  ];
+  for (const set of ["$ErrorView = 'NormalView'", "$PSStyleProfile = '5.1'"]) {
+    const lines = (await testShell().script(`${set}; Get-Item /nope`)).stderr.split('\n');
+    assert.equal(lines.length, normal.length);
+    normal.forEach((expected, i) => {
+      if (typeof expected === 'string') assert.equal(lines[i], expected);
+      else assert.match(lines[i]!, expected);
+    });
+  }
+  const { stderr } = await testShell().script("$ErrorView = 'CategoryView'; Get-Nope");
+  assert.equal(stderr, 'ObjectNotFound: (Get-Nope:String) [], CommandNotFoundException\n');
+});
+
+test('programs of the system are refused by path as by name', async () => {
+  for (const text of [`& '${process.execPath}' -v`, process.execPath, 'cmd /c dir', 'sh']) {
+    const [id] = await testShell().values(`try { ${text} } catch { $_.FullyQualifiedErrorId }`);
+    assert.equal(id, 'NativeCommandRefused', text);
+  }
+  const ids = await testShell().values('try { ./nope } catch { $_.FullyQualifiedErrorId }');
+  assert.deepEqual(ids, ['CommandNotFoundException']);
+});
+
+test('a script that a stray break ends has not failed', async (t) => {
+  const folder = scratch(t);
+  for (const text of ['"a"; break; "b"', 'function f { break }; "a"; f; "b"', '"a"; & { continue }; "b"']) {
+    const file = join(folder, 'stray.ps1');
+    writeFileSync(file, text);
+    for (const script of [text, `& '${file}'; 'c'`, `. '${file}'`])
+      assert.deepEqual(await testShell().script(script), { stdout: 'a\n', stderr: '', status: 0 }, script);
+  }
+});

@@ -1,7 +1,7 @@
 // A store in a fresh data folder, closed and removed with the test.
 import type { TestContext } from 'node:test';
 import { PosternError } from '../../src/core/error-record.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import { type OpenStoreOptions, openStore, type Store } from '../../src/store/open-store.ts';
 import type { BuiltInAgent } from '../../src/store/seed.ts';
 import { temporaryHome } from './temporary-home.ts';
 
@@ -17,15 +17,18 @@ export const AGENTS: readonly BuiltInAgent[] = [
 ];
 
 /** Waits for other writers for a moment only, so that tests of locks are short. */
-export function openAt(home: string, t: TestContext): Store {
-  const store = openStore(home, { builtInAgents: AGENTS, now: () => new Date(), timeout: 50 });
+export function openAt(home: string, t: TestContext, observe?: OpenStoreOptions['observe']): Store {
+  const store = openStore(home, { builtInAgents: AGENTS, now: () => new Date(), timeout: 50, observe });
   t.after(() => store.close());
   return store;
 }
 
-export function openTestStore(t: TestContext): { readonly home: string; readonly store: Store } {
+export function openTestStore(
+  t: TestContext,
+  observe?: OpenStoreOptions['observe'],
+): { readonly home: string; readonly store: Store } {
   const home = temporaryHome(t);
-  return { home, store: openAt(home, t) };
+  return { home, store: openAt(home, t, observe) };
 }
 
 /** For assert.throws and assert.rejects: a PosternError of that id. */

@@ -1,8 +1,9 @@
 // SMTP dialogues as text files: parses and plays them against a transport.
 //
 //   # comment
-//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, accepted, banner, verbose on,
+//   = trusted 127.0.0.1           settings, before the first step: trusted, internal, banner, verbose on,
 //   = connector PROPERTY VALUE    a property of the connector, in its own notation
+//   = accepted NAME TYPE          an accepted domain, Authoritative without a type; the first is the default one
 //   = user CONTOSO\kim secret kim@contoso.com     an account that may log on: name, password, addresses; = tls on: there is a certificate
 //   = right NAME                  all rights of the sessions, where any is given; account NAME ADDRESS and source Partner: who they are
 //   = agent onRcptCommand reject 550 5.7.1 Blocked     (continue | reject | reject-close | disconnect | delete | stamp NAME VALUE)
@@ -31,12 +32,11 @@ import { IPAddress } from '../../src/core/values/ip-address.ts';
 import { IPRange } from '../../src/core/values/ip-range.ts';
 import type { Outcome } from '../../src/transport/receive/ports.ts';
 import type { ReceiveSession } from '../../src/transport/receive/receive-session.ts';
-import { createAccounts } from '../../src/trust/accounts.ts';
 import { plainConfig } from './plain-config.ts';
 import type { Script } from './scripted-host.ts';
 import type { SmtpClient } from './smtp-client.ts';
 import { ANY_PORT, startTestTransport, type TestTransport } from './test-transport.ts';
-import { addCertificate, addUsers } from './trust-setup.ts';
+import { addCertificate, addUsers, plainAccounts } from './trust-setup.ts';
 
 interface Line {
   readonly number: number;
@@ -184,7 +184,10 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
     );
   const config = plainConfig();
   const ranges = (kind: string) => values(settings, kind).map(IPRange.parse);
-  const accepted = values(settings, 'accepted').map((name, i) => ({ DomainName: name, Default: i === 0 }));
+  const accepted = values(settings, 'accepted').map((text, i) => {
+    const [DomainName, DomainType = 'Authoritative'] = text.split(' ');
+    return { DomainName, DomainType, Default: i === 0 };
+  });
   const [banner = null] = values(settings, 'banner');
   config.set(ReceiveConnector, {
     Bindings: [ANY_PORT],
@@ -203,7 +206,7 @@ async function startFor(settings: readonly string[]): Promise<TestTransport> {
       .find((address) => address !== undefined);
   await addUsers(config, values(settings, 'user'));
   const trust = {
-    accounts: createAccounts(),
+    accounts: plainAccounts(),
     ...(values(settings, 'tls').length > 0 ? { certificates: await addCertificate(config) } : {}),
   };
   return startTestTransport({

@@ -6,9 +6,13 @@ import type { CertificatePort } from '../../src/core/certificates.ts';
 import { AccountSecret } from '../../src/core/objects/account-secret.ts';
 import { ExchangeCertificate } from '../../src/core/objects/exchange-certificate.ts';
 import { MailUser } from '../../src/core/objects/mail-user.ts';
+import { createAccounts } from '../../src/trust/accounts.ts';
 import { createCertificateFiles } from '../../src/trust/certificates/certificate-files.ts';
 import { secretOf } from '../../src/trust/secrets.ts';
 import type { PlainConfig } from './plain-config.ts';
+
+/** Accounts over a store in which nothing is sealed. */
+export const plainAccounts = () => createAccounts({ open: (sealed) => sealed });
 
 const secrets = new Map<string, Promise<string>>();
 

@@ -1,6 +1,7 @@
 // A probe's session up to where a case begins, and its answers in words.
 import { PosternError } from '../../core/error-record.ts';
 import type { ProbeAnswer, SmtpProbe } from '../../core/ports.ts';
+import type { Target } from './targets.ts';
 
 export const HELLO = 'postern.invalid';
 
@@ -19,10 +20,24 @@ export async function need(answer: ProbeAnswer | Promise<ProbeAnswer>, of: 2 | 3
   if (given.kind !== 'reply' || Math.trunc(given.code / 100) !== of) throw new NotTested(`${step}: ${told(given)}`);
 }
 
-/** Greeting and EHLO. */
-export async function greet(probe: SmtpProbe): Promise<void> {
-  await need(probe.answer(), 2, 'Greeting');
+/** TLS where it is spoken from the start, and the greeting, which may be none. */
+export async function greeted(probe: SmtpProbe, { tls }: Pick<Target, 'tls'>): Promise<ProbeAnswer> {
+  if (tls === 'FromTheStart') await probe.secure();
+  return probe.answer();
+}
+
+/** Greeting and EHLO, within TLS where mail is taken no other way. */
+export async function greet(probe: SmtpProbe, target: Pick<Target, 'tls'>): Promise<void> {
+  await need(greeted(probe, target), 2, 'Greeting');
+  if (target.tls === 'Required') await startTls(probe);
   await need(ask(probe, `EHLO ${HELLO}`), 2, 'EHLO');
+}
+
+/** @throws NotTested, ProbeConnectFailed */
+export async function startTls(probe: SmtpProbe): Promise<void> {
+  await need(ask(probe, `EHLO ${HELLO}`), 2, 'EHLO');
+  await need(ask(probe, 'STARTTLS'), 2, 'STARTTLS');
+  await probe.secure();
 }
 
 /** One line that is safe to show, whatever the server said. */

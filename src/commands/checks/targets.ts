@@ -18,6 +18,7 @@ export interface Target {
   /** Milliseconds after which an answer counts as none: the connector holds refusals back for its TarpitInterval. */
   readonly patience: number;
   readonly isOwn: boolean;
+  readonly tls: 'FromTheStart' | 'Required' | 'NotRequired';
 }
 
 const MARGIN = 3000;
@@ -38,7 +39,7 @@ export function connectorTargets({ config, server }: Ports, everyAddress: boolea
   return config
     .list(ReceiveConnector)
     .filter(({ Enabled }) => Enabled)
-    .flatMap(({ Name, Bindings, TarpitInterval }) =>
+    .flatMap(({ Name, Bindings, TarpitInterval, RequireTLS, ImplicitTlsBindings }) =>
       Bindings.flatMap((binding) =>
         addressesOf(binding.Address, everyAddress).map((address) => ({
           connector: `${server}\\${Name}`,
@@ -46,6 +47,7 @@ export function connectorTargets({ config, server }: Ports, everyAddress: boolea
           endpoint: new Endpoint(address, binding.Port),
           patience: TarpitInterval.milliseconds + MARGIN,
           isOwn: true,
+          tls: tlsOf(new Endpoint(address, binding.Port), RequireTLS, ImplicitTlsBindings),
         })),
       ),
     );
@@ -62,7 +64,22 @@ export function targetsOf(
   if (!isOwn && !Force)
     fail('EndPointNotOwn', { endpoint: String(endpoint) }, { parameter: 'EndPoint', target: endpoint });
   const known = connectorTargets(ports, true).find((target) => String(target.endpoint) === String(endpoint));
-  return [known ?? { connector: '', binding: endpoint, endpoint, patience: PATIENCE, isOwn: false }];
+  return [
+    known ?? { connector: '', binding: endpoint, endpoint, patience: PATIENCE, isOwn: false, tls: tlsOf(endpoint) },
+  ];
+}
+
+/** Port 465 of a server that nothing is known of is the one for TLS from the start (RFC 8314, 3.3). */
+function tlsOf(
+  { Address, Port }: Endpoint,
+  isRequired = false,
+  implicit: readonly Endpoint[] | undefined = undefined,
+): Target['tls'] {
+  const isImplicit = implicit
+    ? implicit.some((one) => one.Port === Port && (isAny(one.Address) || one.Address.equals(Address)))
+    : Port === 465;
+  if (isImplicit) return 'FromTheStart';
+  return isRequired ? 'Required' : 'NotRequired';
 }
 
 /** The domain a server can be expected to take mail for. */
@@ -72,10 +89,14 @@ export function ownDomain({ config }: Ports): string | undefined {
 }
 
 function addressesOf(address: IPAddress, everyAddress: boolean): readonly IPAddress[] {
-  if (!address.words.every((word) => word === 0)) return [address];
+  if (!isAny(address)) return [address];
   const all = ownAddresses().filter(({ version }) => version === address.version);
   const loopback = IPAddress.parse(address.version === 4 ? '127.0.0.1' : '::1');
   return everyAddress && all.length > 0 ? all : [loopback];
+}
+
+function isAny({ words }: IPAddress): boolean {
+  return words.every((word) => word === 0);
 }
 
 function isOwnAddress(address: IPAddress): boolean {

@@ -2,6 +2,18 @@
 import { defineError, shown } from './define.ts';
 
 export const COMMAND_ERRORS = {
+  EdgeConfigUnreadable: defineError<{ readonly file: string; readonly detail: string }>(
+    'InvalidData',
+    (d) => `The file ${shown(d.file)} can't be read as a configuration: ${shown(d.detail)}.`,
+  ),
+  EdgeConfigNotValid: defineError<{ readonly where: string; readonly detail: string }>(
+    'InvalidData',
+    (d) => `${shown(d.where)}: ${shown(d.detail)}. Nothing was imported.`,
+  ),
+  EdgeConfigSecretOmitted: defineError<{ readonly where: string }>(
+    'InvalidData',
+    (d) => `${shown(d.where)} was left out: without -Key no secret is exported.`,
+  ),
   ParameterNotSupported: defineError<{ readonly parameter: string; readonly reason: string }>(
     'InvalidArgument',
     (d) => `The parameter -${d.parameter} can't be used: ${d.reason}`,

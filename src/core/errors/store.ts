@@ -38,6 +38,28 @@ export const STORE_ERRORS = {
     'InvalidData',
     (d) => `The store ${d.file} is damaged (${shown(d.detail)}). Restore it from a backup.`,
   ),
+  AuditLogUnavailable: defineError<{ readonly file: string; readonly detail: string }>(
+    'OpenError',
+    (d) =>
+      `Nothing was changed, because it couldn't be written into the audit log ${d.file}: ${shown(d.detail)} Mend the file, or move it away so that a new one is begun.`,
+  ),
+  BackupExists: defineError<{ readonly path: string }>(
+    'ResourceExists',
+    (d) => `There is a file ${shown(d.path)} already. Name another one, or replace it with -Force.`,
+  ),
+  BackupFailed: defineError<{ readonly path: string; readonly detail: string }>(
+    'WriteError',
+    (d) => `The backup ${shown(d.path)} couldn't be written: ${shown(d.detail)}.`,
+  ),
+  BackupNotValid: defineError<{ readonly path: string; readonly detail: string }>(
+    'InvalidData',
+    (d) => `${shown(d.path)} is no backup that can be restored: ${shown(d.detail)}. Nothing was changed.`,
+  ),
+  TransportStillRunning: defineError<{ readonly pid: number }>(
+    'ResourceBusy',
+    (d) =>
+      `The transport is running (process ${d.pid}), and would go on with a store that is replaced under it. Stop it first: Stop-Service MSExchangeTransport.`,
+  ),
   StoreNoAccess: defineError<{ readonly path: string; readonly owner: string }>(
     'PermissionDenied',
     (d) =>

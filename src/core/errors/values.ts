@@ -22,6 +22,11 @@ export const VALUE_ERRORS = {
     'InvalidArgument',
     (d) => `"${shown(d.value)}" isn't a valid binding. Give address:port, such as 127.0.0.1:2525 or [::1]:2525.`,
   ),
+  BindingNotExplicit: defineError<Value>(
+    'InvalidArgument',
+    (d) =>
+      `"${shown(d.value)}" stands for all addresses of this computer. Name the one that is meant, such as 127.0.0.1.`,
+  ),
   InvalidClientPattern: defineError<Value>(
     'InvalidArgument',
     (d) =>

@@ -6,6 +6,6 @@ export const AccountSecret = defineObject({
   name: 'AccountSecret',
   scope: 'organization',
   properties: {
-    Secret: property(types.text({ max: 4096 }), { help: 'Hashes and their parameters as JSON.' }),
+    Secret: property(types.text({ max: 4096 }), { secret: true, help: 'Hashes and their parameters as JSON.' }),
   },
 });

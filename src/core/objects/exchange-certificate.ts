@@ -5,6 +5,7 @@ import { types } from '../types.ts';
 export const ExchangeCertificate = defineObject({
   name: 'ExchangeCertificate',
   scope: 'server',
+  local: true,
   properties: {
     Thumbprint: property(types.text({ max: 40, min: 40 }), { help: 'The SHA-1 fingerprint in hexadecimal digits.' }),
     FriendlyName: property(types.text({ max: 256 }), { default: '', help: 'A name for people.' }),

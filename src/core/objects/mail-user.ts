@@ -12,7 +12,7 @@ export const MailUser = defineObject({
     Domain: property(types.text({ max: 64, min: 1 }), { help: 'The domain of the logon name DOMAIN\\account.' }),
     UserPrincipalName: property(types.nullable(types.smtpAddress), {
       default: null,
-      help: 'The logon name in the form of an address.',
+      help: 'The logon name in the form of an address, which it may send as.',
     }),
     DisplayName: property(types.text({ max: 256 }), { default: '', help: 'The name that people know the user by.' }),
     EmailAddresses: property(types.list(types.smtpAddress, { max: 1000 }), {

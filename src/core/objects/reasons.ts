@@ -2,8 +2,7 @@
 
 export const REASONS = {
   directory: 'there is no Active Directory here, so there is no domain controller to ask.',
-  queue: 'this version has no delivery queue, so nothing would act on it.',
-  dsn: 'this version writes no delivery status notifications, so nothing would act on it.',
+  dsn: 'notifications are a matter of each server here. Use Set-TransportServer.',
   language: 'notifications are written in English here; New-SystemMessage gives them other texts.',
   plainText: 'notifications are plain text here.',
   journal: 'this version does no journaling, so nothing would act on it.',
@@ -14,7 +13,6 @@ export const REASONS = {
     'it tells Exchange servers what they may do over TLS; grant rights with Add-ADPermission in its place.',
   sizeLimit: "each Receive connector's MaxMessageSize limits what is taken, so nothing would act on it.",
   sessionLimit: "each Receive connector's limits hold for its sessions, so nothing would act on it.",
-  outbound: 'this version opens no outbound connections but DNS queries, so nothing would act on it.',
   adapter: "DNS servers aren't chosen by network adapter here. Use ExternalDNSAdapterEnabled and ExternalDNSServers.",
   dnsProtocol: 'DNS queries use UDP and turn to TCP for long answers; nothing else can be chosen.',
   internalDns: 'no internal names are looked up here. Use ExternalDNSAdapterEnabled and ExternalDNSServers.',
@@ -22,7 +20,6 @@ export const REASONS = {
   trackingColumn: "the log has Exchange 2007's columns, which don't hold it.",
   otherLog: 'this version writes no such log, so nothing would act on it.',
   tracing: 'this version does no pipeline tracing, so nothing would act on it.',
-  pickup: 'this version has no pickup or replay folder, so nothing would act on it.',
   drop: 'this version has no drop folder, so nothing would act on it.',
   conversion: 'this version converts no message content, so nothing would act on it.',
   recipientCache: 'this version validates no recipients, so nothing would act on it.',

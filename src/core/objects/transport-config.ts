@@ -26,7 +26,7 @@ export const TransportConfig = defineObject({
       types.oneOf('DSNConversionOption', ['UseExchangeDSNs', 'PreserveDSNBody', 'DoNotConvert']),
       'UseExchangeDSNs',
       'How delivery status notifications of other servers are converted.',
-      REASONS.dsn,
+      REASONS.conversion,
     ),
     GenerateCopyOfDSNFor: property(types.list(types.enhancedStatusCode, { max: 100 }), {
       default: ['5.4.8', '5.4.6', '5.4.4', '5.2.4', '5.2.0', '5.1.4'],

@@ -24,6 +24,14 @@ export class Endpoint {
     return Endpoint.tryParse(text) ?? fail('InvalidIPBinding', { value: text }, { target: text });
   }
 
+  /** One address, not all of them: for what isn't meant for everybody. @throws PosternError InvalidIPBinding, BindingNotExplicit */
+  static parseExplicitBinding(text: string): Endpoint {
+    const binding = Endpoint.parseBinding(text);
+    if (binding.Address.words.every((word) => word === 0))
+      fail('BindingNotExplicit', { value: text }, { target: text });
+    return binding;
+  }
+
   /** @throws PosternError InvalidDnsServer */
   static parseDnsServer(text: string): Endpoint {
     const server = Endpoint.tryParse(text, 53);

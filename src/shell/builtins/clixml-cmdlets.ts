@@ -4,6 +4,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { defineCmdlet } from '../../core/cmdlet.ts';
 import { postError } from '../../core/errors.ts';
 import { types } from '../../core/types.ts';
+import { XmlProblem } from '../../core/values/xml-scanner.ts';
 import { netError } from '../errors/raise.ts';
 import { engine } from '../evaluator/engine-context.ts';
 import { decode } from '../evaluator/script-function.ts';
@@ -11,7 +12,6 @@ import { stringify } from '../values/index.ts';
 import { readClixml } from './clixml-reader.ts';
 import { CLIXML_HEAD, CLIXML_TAIL, ClixmlWriter } from './clixml-writer.ts';
 import { expandPath, resolvePath } from './paths.ts';
-import { XmlProblem } from './xml-scanner.ts';
 
 /** The largest file that is read, in bytes; a string can't hold much more. */
 const MAX_FILE = 256 * 1024 * 1024;

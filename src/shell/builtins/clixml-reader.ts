@@ -1,10 +1,10 @@
 // Reads the objects of a CliXml file as PowerShell writes it: property bags get type names with the prefix `Deserialized.`.
 import { Hashtable } from '../../core/values/hashtable.ts';
+import { XmlScanner, type XmlToken } from '../../core/values/xml-scanner.ts';
 import { convertTo } from '../types/convert.ts';
 import { ensureExtraMembers } from '../values/extra-members.ts';
 import { EnumValue, isNumeric, ListValue, PSCustomObject, toDouble } from '../values/index.ts';
 import { fromEscaped, isPrimitiveTag, readPrimitive } from './clixml-primitives.ts';
-import { XmlScanner, type XmlToken } from './xml-scanner.ts';
 
 /** How deep elements may nest: PowerShell's -Depth rarely exceeds ten, and each level costs up to five. */
 const MAX_DEPTH = 200;

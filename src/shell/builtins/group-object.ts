@@ -1,5 +1,5 @@
 // Group-Object: objects with the same property values together.
-import { defineCmdlet } from '../../core/cmdlet.ts';
+import { defineCmdlet, type Output } from '../../core/cmdlet.ts';
 import { postError } from '../../core/errors.ts';
 import { types } from '../../core/types.ts';
 import { Hashtable } from '../../core/values/hashtable.ts';
@@ -7,6 +7,7 @@ import { engine } from '../evaluator/engine-context.ts';
 import { collect, type Maybe, then } from '../evaluator/maybe.ts';
 import { compareText, ListValue, PSCustomObject, stringify } from '../values/index.ts';
 import { type Selector, selectorsOf } from './selectors.ts';
+import { sortRows } from './sort-rows.ts';
 
 interface Group {
   readonly name: string;
@@ -15,6 +16,8 @@ interface Group {
   /** Empty when only counts are asked for. */
   readonly objects: unknown[];
 }
+
+const NOTHING: unknown[] = [];
 
 interface State {
   selectors: Selector[];
@@ -53,35 +56,49 @@ export const groupObject = defineCmdlet({
         ? [object]
         : collect(state.selectors, (selector) => then(selector.read(object), (value) => value ?? null));
     return then(values, (found) => {
-      const name = found.map((value) => stringify(value)).join(', ');
+      const name = found.length === 1 ? stringify(found[0]) : found.map((value) => stringify(value)).join(', ');
       const key = args.CaseSensitive ? name : name.toLowerCase();
-      let group = state.groups.get(key);
-      if (group === undefined) state.groups.set(key, (group = { name, values: found, count: 0, objects: [] }));
+      const group = state.groups.get(key);
+      const keeps = !args.NoElement || args.AsHashTable === true;
+      if (group === undefined) {
+        // A list that grows from nothing has room for many; most groups may hold one.
+        state.groups.set(key, { name, values: found, count: 1, objects: keeps ? [object] : NOTHING });
+        return;
+      }
       group.count++;
-      if (!args.NoElement || args.AsHashTable) group.objects.push(object);
+      if (keeps) group.objects.push(object);
     }) as void;
   },
-  end: (args, _context, state): unknown[] => {
+  end: (args, context, state): Output => {
     const groups = [...state.groups.values()];
+    state.groups.clear();
     if (args.AsHashTable) {
       const table = new Hashtable();
       for (const { name, values, objects } of groups)
         table.set(args.AsString || values.length > 1 ? name : values[0], objects);
       return groups.length === 0 ? [] : [table];
     }
-    return groups
-      .sort((left, right) => compareText(left.name, right.name))
-      .map(
-        ({ name, values, count, objects }) =>
-          new PSCustomObject(
-            [
-              ['Count', count],
-              ['Name', name],
-              ['Group', args.NoElement ? new ListValue([]) : objects],
-              ['Values', values],
-            ],
-            [`Microsoft.PowerShell.Commands.GroupInfo${args.NoElement ? 'NoElement' : ''}`],
-          ),
-      );
+    const { session } = engine(context).frame;
+    const inOrder = sortRows(
+      groups,
+      (left, right) => compareText(left.name, right.name),
+      () => session.breathe(),
+    );
+    return then(inOrder, (sorted) => infos(sorted, args.NoElement === true));
   },
 });
+
+/** Made as they are asked for: there may be as many as objects. */
+function* infos(groups: readonly Group[], noElement: boolean): Generator<PSCustomObject> {
+  const types = [`Microsoft.PowerShell.Commands.GroupInfo${noElement ? 'NoElement' : ''}`];
+  for (const { name, values, count, objects } of groups)
+    yield new PSCustomObject(
+      [
+        ['Count', count],
+        ['Name', name],
+        ['Group', noElement ? new ListValue([]) : objects],
+        ['Values', values],
+      ],
+      types,
+    );
+}

@@ -2,6 +2,8 @@
 
 const SERVICES = 'Use Get-Service, Start-Service, Stop-Service or Restart-Service.';
 
+const OUTSIDE = 'is a program of the operating system; this shell runs cmdlets, functions and scripts only.';
+
 const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['net', SERVICES],
   ['sc', SERVICES],
@@ -33,6 +35,7 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
 const NO_REGISTRY = 'there is no registry here.';
 const NO_WMI = 'there is no WMI here; use Get-Process and Get-Service.';
 const NO_PROCESS = 'processes are not started or ended from this shell; use Start-Service and Stop-Service.';
+const ALIAS_FILES = 'put Set-Alias into a script, or into your $PROFILE.';
 const NO_JOBS = 'there are no jobs here; Invoke-Command runs a block at once.';
 
 const CMDLETS: ReadonlyMap<string, string> = new Map([
@@ -62,7 +65,10 @@ const CMDLETS: ReadonlyMap<string, string> = new Map([
   ['write-eventlog', 'the event log is written by the transport only.'],
   ['select-xml', 'XML documents are not read here; Import-Clixml reads objects, Select-String finds text.'],
   ['convertto-xml', 'XML documents are not made here; use Export-Clixml or ConvertTo-Html.'],
-  ['export-alias', 'put Set-Alias into a script instead.'],
+  ['export-alias', ALIAS_FILES],
+  ['epal', ALIAS_FILES],
+  ['import-alias', ALIAS_FILES],
+  ['ipal', ALIAS_FILES],
 ]);
 
 export interface RefusedCommand {
@@ -78,6 +84,12 @@ export function refusedCommand(name: string): RefusedCommand | undefined {
   return message === undefined ? undefined : { id: 'NativeCommandRefused', message };
 }
 
+/** The same of a program that was found on this machine. */
+export function refusedFile(name: string): RefusedCommand {
+  const program = name.replace(/^.*[\\/]/, '');
+  return { id: 'NativeCommandRefused', message: `${program} ${OUTSIDE}` };
+}
+
 function refusedProgram(name: string): string | undefined {
   const program = name
     .toLowerCase()
@@ -85,6 +97,6 @@ function refusedProgram(name: string): string | undefined {
     .replace(/\.(exe|com|cmd|bat)$/, '');
   const known = INSTEAD.get(program);
   if (known === undefined && !/\.(exe|com|cmd|bat|vbs|msc)$/i.test(name)) return undefined;
-  const refused = `${program} is a program of the operating system; this shell runs cmdlets, functions and scripts only.`;
+  const refused = `${program} ${OUTSIDE}`;
   return known === undefined || known === '' ? refused : `${refused} ${known}`;
 }

@@ -34,20 +34,16 @@ function ranksOf(
   });
 }
 
-/** The places of the rows in their order, by so many keys each; undefined when the keys can't be numbers. */
+/** The places of the rows in their order, by columns of keys; undefined when the keys can't be numbers. */
 export async function orderByColumns(
-  rows: readonly { readonly keys: readonly unknown[] }[],
+  keys: readonly (readonly unknown[])[],
   descends: readonly boolean[],
   caseSensitive: boolean,
   breathe: Breathe,
 ): Promise<readonly number[] | undefined> {
   const columns: Float64Array[] = [];
-  for (let i = 0; i < descends.length; i++) {
-    const column = await columnOf(
-      rows.map(({ keys }) => keys[i]),
-      caseSensitive,
-      breathe,
-    );
+  for (const [i, texts] of keys.entries()) {
+    const column = await columnOf(texts, caseSensitive, breathe);
     if (column === undefined) return undefined;
     columns.push(descends[i] ? column.map((key) => -key) : column);
     await breathe();
@@ -60,7 +56,7 @@ export async function orderByColumns(
     return 0;
   };
   return sortRows(
-    rows.map((_, i) => i),
+    keys[0]!.map((_, place) => place),
     order,
     breathe,
   );

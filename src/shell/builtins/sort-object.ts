@@ -2,16 +2,11 @@
 import { defineCmdlet } from '../../core/cmdlet.ts';
 import { types } from '../../core/types.ts';
 import { engine } from '../evaluator/engine-context.ts';
-import { collect, each, type Maybe, then } from '../evaluator/maybe.ts';
+import { each, type Maybe, then } from '../evaluator/maybe.ts';
 import { compare, compareNumbers, isNumeric, toBoolean } from '../values/index.ts';
-import { selectorsOf } from './selectors.ts';
+import { type Selector, selectorsOf } from './selectors.ts';
 import { orderByColumns } from './sort-columns.ts';
 import { sortRows } from './sort-rows.ts';
-
-interface Row {
-  readonly object: unknown;
-  readonly keys: readonly unknown[];
-}
 
 /** Of so many rows and more the keys are made numbers first. */
 const MANY = 1000;
@@ -30,6 +25,35 @@ function descending(options: ReadonlyMap<string, unknown>): boolean | undefined 
     options.has(key) ? toBoolean(options.get(key)) : undefined,
   );
   return down === up ? undefined : (down ?? !up);
+}
+
+/** A column of keys for each selector, each object's read together, as blocks may count on it. */
+function keysOf(objects: readonly unknown[], selectors: readonly Selector[]): Maybe<unknown[][]> {
+  const columns = selectors.map((): unknown[] => []);
+  const readRow = (row: number, from: number): Maybe<void> => {
+    for (let i = from; i < selectors.length; i++) {
+      const key = selectors[i]!.read(objects[row]);
+      if (key instanceof Promise)
+        return key.then((settled) => {
+          columns[i]!.push(settled);
+          return readRow(row, i + 1);
+        });
+      columns[i]!.push(key);
+    }
+  };
+  const readFrom = async (row: number, waiting: Promise<void>): Promise<unknown[][]> => {
+    await waiting;
+    for (let next = row + 1; next < objects.length; next++) {
+      const more = readRow(next, 0);
+      if (more instanceof Promise) await more;
+    }
+    return columns;
+  };
+  for (let row = 0; row < objects.length; row++) {
+    const waiting = readRow(row, 0);
+    if (waiting instanceof Promise) return readFrom(row, waiting);
+  }
+  return columns;
 }
 
 export const sortObject = defineCmdlet({
@@ -57,35 +81,34 @@ export const sortObject = defineCmdlet({
     const { frame, write } = engine(context);
     const selectors = selectorsOf(args.Property, frame);
     const descends = selectors.map(({ options }) => descending(options) ?? args.Descending);
-    const rows = collect(state, (object): Maybe<Row> => {
-      if (selectors.length === 0) return { object, keys: [object] };
-      return then(
-        collect(selectors, (selector) => selector.read(object)),
-        (keys) => ({ object, keys }),
-      );
-    });
-    const order = (left: Row, right: Row): number => {
-      for (let i = 0; i < left.keys.length; i++) {
-        const missing = left.keys[i] === undefined || right.keys[i] === undefined;
-        const difference = byKey(left.keys[i], right.keys[i], args.CaseSensitive === true);
-        if (difference !== 0) return !missing && (descends[i] ?? args.Descending) ? -difference : difference;
-      }
-      return 0;
-    };
+    const objects = state.splice(0);
     const breathe = () => frame.session.breathe();
-    const inOrder = then(rows, (all): Maybe<Row[]> => {
-      if (all.length < MANY) return sortRows(all, order, breathe);
+    return then(selectors.length === 0 ? [objects] : keysOf(objects, selectors), (keys): Maybe<void> => {
+      const order = (left: number, right: number): number => {
+        for (let i = 0; i < keys.length; i++) {
+          const [a, b] = [keys[i]![left], keys[i]![right]];
+          const difference = byKey(a, b, args.CaseSensitive === true);
+          if (difference === 0) continue;
+          const missing = a === undefined || b === undefined;
+          return !missing && (descends[i] ?? args.Descending) ? -difference : difference;
+        }
+        return 0;
+      };
+      const places = (): number[] => objects.map((_, place) => place);
       const directions = selectors.length === 0 ? [args.Descending] : descends;
-      return orderByColumns(all, directions, args.CaseSensitive === true, breathe).then(
-        (places) => places?.map((place) => all[place]!) ?? sortRows(all, order, breathe),
-      );
-    });
-    return then(inOrder, (all) => {
-      let sorted = all;
-      if (args.Unique) sorted = sorted.filter((row, i) => i === 0 || order(sorted[i - 1]!, row) !== 0);
-      if (args.Top !== undefined) sorted = sorted.slice(0, args.Top);
-      if (args.Bottom !== undefined) sorted = sorted.slice(-args.Bottom);
-      return each(sorted, ({ object }) => write(object));
+      const inOrder: Maybe<readonly number[]> =
+        objects.length < MANY
+          ? sortRows(places(), order, breathe)
+          : orderByColumns(keys, directions, args.CaseSensitive === true, breathe).then(
+              (sorted) => sorted ?? sortRows(places(), order, breathe),
+            );
+      return then(inOrder, (all) => {
+        let sorted = all;
+        if (args.Unique) sorted = sorted.filter((place, i) => i === 0 || order(sorted[i - 1]!, place) !== 0);
+        if (args.Top !== undefined) sorted = sorted.slice(0, args.Top);
+        if (args.Bottom !== undefined) sorted = sorted.slice(-args.Bottom);
+        return each(sorted, (place) => write(objects[place]));
+      });
     }) as void;
   },
 });

@@ -1,15 +1,37 @@
 // An error as people see it: ConciseView, one line at the prompt, with the place in scripts and parse errors.
 import type { ErrorObject } from '../values/index.ts';
+import { categoryInfo, positionMessage } from '../values/member-tables.ts';
 
 const MAX_CODE = 69;
 
-/** Lines without line ends; control characters are left to the writer. */
-export function errorLines(error: ErrorObject): readonly string[] {
+export type ErrorView = 'ConciseView' | 'NormalView' | 'CategoryView';
+
+/** Lines without line ends; control characters are left to the writer. `view` is the value of $ErrorView. */
+export function errorLines(error: ErrorObject, view: ErrorView = 'ConciseView'): readonly string[] {
+  if (view === 'CategoryView') return [String(categoryInfo(error))];
+  if (view === 'NormalView') return normalLines(error);
   const { place } = error;
   const lines = located(error) && place !== undefined ? placed(error) : [`${heading(error)}: ${error.text}`];
   if (error.recommendation !== undefined && error.recommendation !== '')
     return [...lines, `  Recommendation: ${error.recommendation}`];
   return lines.flatMap((line) => line.split('\n'));
+}
+
+/** Windows PowerShell 5.1's: the place, the category and the id stand below the message. */
+function normalLines(error: ErrorObject): string[] {
+  const isParse = error.category === 'ParserError';
+  const named = !isParse && error.command !== undefined && error.command !== '';
+  const message = `${named ? `${error.command} : ` : ''}${error.text}`.split('\n');
+  const place = positionMessage(error)
+    .split('\n')
+    .filter((line) => line !== '');
+  return [
+    ...(isParse ? [...place, ...message] : [...message, ...place]),
+    `    + CategoryInfo          : ${String(categoryInfo(error))}`,
+    `    + FullyQualifiedErrorId : ${error.FullyQualifiedErrorId}`,
+    ...(error.recommendation ? [`    + Recommendation        : ${error.recommendation}`] : []),
+    ' ',
+  ];
 }
 
 const located = (error: ErrorObject) => error.category === 'ParserError' || error.place?.source.file !== undefined;

@@ -12,6 +12,7 @@ const VALIDATION = `${AUTOMATION}ParameterBindingValidationException`;
 /** Exception types by error id; what is not listed is a RuntimeException. */
 const TYPES: { readonly [id: string]: string } = {
   CommandNotFoundException: `${AUTOMATION}CommandNotFoundException`,
+  NativeCommandRefused: `${AUTOMATION}CommandNotFoundException`,
   NamedParameterNotFound: BINDING,
   AmbiguousParameter: BINDING,
   ParameterAlreadyBound: BINDING,

@@ -12,6 +12,8 @@ export class ShellException extends Error {
   readonly unwinds: Unwinds;
   /** It is in `$Error` already. */
   recorded = false;
+  /** It came out of a command whose errors are sent to `$null`: nobody is shown it. */
+  hidden = false;
 
   constructor(error: ErrorObject, unwinds: Unwinds) {
     super(error.message);

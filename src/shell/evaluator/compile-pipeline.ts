@@ -16,7 +16,7 @@ import type { Frame } from './frame.ts';
 import { handleThrown } from './handle-error.ts';
 import { helpCall } from './help-call.ts';
 import { attempt, collect, type Maybe, then } from './maybe.ts';
-import { compileRedirections } from './redirections.ts';
+import { compileRedirections, discardsErrors } from './redirections.ts';
 import { resolveCommand } from './resolve-command.ts';
 import { scriptFunction } from './script-function.ts';
 import type { Sink } from './streams.ts';
@@ -159,8 +159,11 @@ function finishStages(
   };
   if (makers.every((one) => one.redirect === undefined)) return attempt(run, quiet);
   const redirected = (thrown: unknown): Maybe<Completion> => {
-    const place = thrown instanceof ShellException ? thrown.error.place : undefined;
-    const at = makers.findIndex((one) => one.place.extent === place?.extent);
+    if (!(thrown instanceof ShellException)) return quiet(thrown);
+    // A `throw` ends the script all the same, or is caught further out.
+    if (thrown.unwinds !== 'statement' && makers.every((_, i) => discardsErrors(built.redirected[i])))
+      thrown.hidden = true;
+    const at = makers.findIndex((one) => one.place.extent === thrown.error.place?.extent);
     if (at < 0) return quiet(thrown);
     return reportRedirected(built.redirected[at], at === makers.length - 1, thrown, makers[at]!.place);
   };

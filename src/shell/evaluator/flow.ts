@@ -16,7 +16,6 @@ export class Flow {
 export type Completion = Flow | undefined;
 
 export const RETURN = new Flow('return');
-export const BREAK = new Flow('break');
 export const CONTINUE = new Flow('continue');
 
 /** A flow on its way through commands to the loop or caller it belongs to. */

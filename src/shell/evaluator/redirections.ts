@@ -11,6 +11,14 @@ import type { Frame } from './frame.ts';
 import { each, type Maybe, then } from './maybe.ts';
 import type { Sink, Streams } from './streams.ts';
 
+/** Where `$null` leads. */
+const discard: Sink = () => undefined;
+
+/** Whether errors of the frame were sent to `$null`. */
+export function discardsErrors(frame: Frame | undefined): boolean {
+  return frame?.streams.error === discard;
+}
+
 interface Redirected {
   readonly frame: Frame;
   /** Ends what goes to files. */
@@ -41,7 +49,7 @@ export function compileRedirections(
       }
       return then(target!(frame), (path) => {
         if (path === null || path === undefined) {
-          streams = redirected(streams, ast.stream, () => undefined);
+          streams = redirected(streams, ast.stream, discard);
           return;
         }
         return open(frame, stringify(path), ast.append).then(({ push, close }) => {

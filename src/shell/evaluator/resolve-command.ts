@@ -1,16 +1,18 @@
 // From a command's name to what runs: alias, function, cmdlet, script file; then the same with Get- in front.
 import { statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { Cmdlet } from '../../core/cmdlet.ts';
 import { markBuiltIn } from '../binder/cmdlet-info.ts';
 import { nearest } from '../binder/find-parameter.ts';
 import { ALIASES } from '../builtins/aliases.ts';
 import { BUILTIN_LOADERS, LISTING } from '../builtins/index.ts';
 import { resolvePath } from '../builtins/paths.ts';
-import { refusedCommand } from '../builtins/refused-commands.ts';
+import { refusedCommand, refusedFile } from '../builtins/refused-commands.ts';
 import { shellError } from '../errors/raise.ts';
 import type { Frame } from './frame.ts';
 import type { FunctionValue } from './function-value.ts';
 import { type Maybe, then } from './maybe.ts';
+import type { Session } from './session.ts';
 
 export type CommandTarget =
   | { readonly kind: 'function'; readonly value: FunctionValue }
@@ -85,7 +87,7 @@ function findScript(frame: Frame, name: string): CommandTarget | undefined {
 }
 
 async function notFound({ session }: Frame, name: string): Promise<never> {
-  const refused = refusedCommand(name);
+  const refused = refusedCommand(name) ?? (isProgram(session, name) ? refusedFile(name) : undefined);
   if (refused !== undefined) {
     const exception = shellError(refused.id, { detail: refused.message });
     exception.error.command = name;
@@ -99,7 +101,21 @@ async function notFound({ session }: Frame, name: string): Promise<never> {
     { target: name },
   );
   exception.error.command = name;
+  exception.error.activity = '';
   throw exception;
+}
+
+/** A file that could be started, by its path or in the folders of PATH. */
+function isProgram(session: Session, name: string): boolean {
+  const folders = /[\\/]/.test(name) ? [''] : (process.env['PATH'] ?? '').split(delimiter).filter((one) => one !== '');
+  return folders.some((folder) => {
+    try {
+      const found = statSync(folder === '' ? resolvePath(session, name) : join(folder, name));
+      return found.isFile() && (found.mode & 0o111) !== 0;
+    } catch {
+      return false;
+    }
+  });
 }
 
 const capitals = (key: string) => key.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());

@@ -74,8 +74,8 @@ const STATICS: { readonly [type: string]: StaticMembers } = {
       Now: () => new Date(),
       UtcNow: () => withKind(new Date(), 'Utc'),
       Today: () => new Date(new Date().setHours(0, 0, 0, 0)),
-      MinValue: () => convertTo('System.DateTime', '0001-01-01'),
-      MaxValue: () => convertTo('System.DateTime', '9999-12-31T23:59:59.999'),
+      MinValue: () => withKind(convertTo('System.DateTime', '0001-01-01') as Date, 'Unspecified'),
+      MaxValue: () => withKind(convertTo('System.DateTime', '9999-12-31T23:59:59.9999999') as Date, 'Unspecified'),
     },
   },
   'System.TimeSpan': {

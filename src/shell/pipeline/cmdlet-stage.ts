@@ -9,10 +9,11 @@ import { fromPostern } from '../errors/raise.ts';
 import { PipelineStop, ShellException, UpstreamStop } from '../errors/shell-exception.ts';
 import type { EngineContext } from '../evaluator/engine-context.ts';
 import type { Frame } from '../evaluator/frame.ts';
-import { each, type Maybe, then } from '../evaluator/maybe.ts';
-import { preference } from '../evaluator/preferences.ts';
+import { attempt, each, type Maybe, then } from '../evaluator/maybe.ts';
+import { preference, switchPreference } from '../evaluator/preferences.ts';
 import type { Sink } from '../evaluator/streams.ts';
 import { ErrorObject, type ErrorPlace } from '../values/index.ts';
+import { AuditedRun } from './audited-run.ts';
 import { BoundStage, setName } from './bound-stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -27,6 +28,8 @@ export class CmdletStage extends BoundStage implements Stage {
   #state: unknown;
   #values!: Values;
   #bound: ReadonlySet<string> = new Set();
+  /** Undefined when there is nothing to log. */
+  #audited: AuditedRun | undefined;
   /** What an earlier stage put out while it began, before this one had. */
   readonly #early: unknown[] = [];
   /** What writing from inside the cmdlet has to wait for. */
@@ -55,6 +58,8 @@ export class CmdletStage extends BoundStage implements Stage {
       this.#values = this.#valuesOf(this.base);
       this.#bound = new Set(this.base.values.keys());
       this.#context = this.#makeContext();
+      const { audit, ports } = this.caller.session.services;
+      this.#audited = AuditedRun.of(this.#cmdlet, audit, () => ports.home);
       const { begin } = this.#cmdlet;
       if (begin !== undefined) return this.#run(() => begin(this.#values, this.#context, this.#state));
     });
@@ -93,7 +98,9 @@ export class CmdletStage extends BoundStage implements Stage {
     if (end !== undefined) return this.#run(() => end(this.#values, this.#context, this.#state));
   }
 
-  dispose(): void {}
+  dispose(): void {
+    this.#audited?.end();
+  }
 
   #valuesOf(binding: Binding): Values {
     const values: Values = Object.create(null);
@@ -103,8 +110,28 @@ export class CmdletStage extends BoundStage implements Stage {
     return values;
   }
 
-  /** Runs one part of the cmdlet and hands on what it puts out. */
+  /** Runs one part of the cmdlet; the audit log hears how it ended. */
   #run(work: () => Output): Maybe<void> {
+    const audited = this.#audited;
+    if (audited === undefined) return this.#runPart(work);
+    const [bound, values] = [this.#bound, this.#values];
+    return attempt(
+      () => then(this.#runPart(work), () => audited.done(this.#isWhatIf(), bound, values)),
+      (thrown) => {
+        // What silences an error keeps it as its cause.
+        audited.done(this.#isWhatIf(), bound, values, thrown instanceof QuietEnd ? thrown.cause : thrown);
+        throw thrown;
+      },
+    );
+  }
+
+  #isWhatIf(): boolean {
+    const given = this.runtime.common.get('whatif');
+    return given === undefined ? switchPreference(this.caller, 'whatifpreference') : given === true;
+  }
+
+  /** Runs one part of the cmdlet and hands on what it puts out. */
+  #runPart(work: () => Output): Maybe<void> {
     try {
       const output = work();
       const pushed = output === undefined ? undefined : this.#push(output);
@@ -138,7 +165,7 @@ export class CmdletStage extends BoundStage implements Stage {
       if ((action === 'silentlycontinue' || action === 'ignore') && !this.caller.propagates) {
         if (action === 'silentlycontinue') this.caller.session.remember(adopted.error);
         adopted.recorded = true;
-        throw new QuietEnd();
+        throw new QuietEnd(adopted.error.id, { cause: adopted });
       }
     }
     throw adopted;
@@ -180,7 +207,11 @@ export class CmdletStage extends BoundStage implements Stage {
       runtime,
       hasInput: this.plan !== undefined,
       write: (value) => runtime.streams.out(value),
-      writeError: (error) => hold(runtime.writeError(errorObject(error))),
+      writeError: (error) => {
+        const shown = errorObject(error);
+        stage.#audited?.failed(shown.id);
+        hold(runtime.writeError(shown));
+      },
       writeWarning: (text) => hold(runtime.writeWarning(text)),
       writeVerbose: (text) => hold(runtime.writeVerbose(text)),
       writeProgress: (progress) => {
@@ -188,7 +219,14 @@ export class CmdletStage extends BoundStage implements Stage {
         const columns = caller.session.services.io.stdout.columns ?? 80;
         caller.session.host.progress(progress.completed ? '' : progressLine(progress, columns));
       },
-      shouldProcess: (operation, target) => runtime.shouldProcess(operation, target),
+      shouldProcess: (operation, target) => {
+        const audited = stage.#audited;
+        if (audited === undefined) return runtime.shouldProcess(operation, target);
+        return then(runtime.shouldProcess(operation, target), (yes) => {
+          if (yes) audited.approved(target, stage.#bound, stage.#values);
+          return yes;
+        });
+      },
       stopUpstream: () => {
         throw new UpstreamStop(this);
       },

@@ -181,6 +181,15 @@ function errorDetails(error: ErrorObject): object | null {
   };
 }
 
+/** Where it happened, in three lines; blank when that isn't known. */
+export function positionMessage(error: ErrorObject): string {
+  const place = placeOf(error);
+  if (place === undefined) return '';
+  const { file = 'line', line, column, text, code } = place;
+  const mark = '~'.repeat(Math.max(1, Math.min(code.length, text.length - column + 1)));
+  return `At ${file}:${line} char:${column}\n+ ${text}\n+ ${' '.repeat(column - 1)}${mark}`;
+}
+
 function invocationInfo(error: ErrorObject): object {
   const place = placeOf(error);
   return {
@@ -191,10 +200,7 @@ function invocationInfo(error: ErrorObject): object {
     ScriptName: place?.file ?? '',
     Line: place?.text ?? '',
     Statement: place?.code ?? '',
-    PositionMessage:
-      place === undefined
-        ? ''
-        : `At ${place.file ?? 'line'}:${place.line} char:${place.column}\n+ ${place.text}\n+ ${' '.repeat(place.column - 1)}${'~'.repeat(Math.max(1, Math.min(place.code.length, place.text.length - place.column + 1)))}`,
+    PositionMessage: positionMessage(error),
     InvocationName: error.command ?? '',
     PSScriptRoot: place?.file?.replace(/\/[^/]*$/, '') ?? '',
     PSCommandPath: place?.file ?? '',
@@ -215,11 +221,6 @@ const TABLES = new Map<unknown, MemberTableOf>([
   [Char, NONE],
   [TypedNumber, TYPED_NUMBER],
 ]);
-
-/** Gives the instances of a class their .NET properties. */
-export function tableForClass(type: unknown, table: MemberTableOf): void {
-  TABLES.set(type, table);
-}
 
 export function memberTableOf(value: unknown): MemberTableOf | undefined {
   if (typeof value === 'string') return STRING;

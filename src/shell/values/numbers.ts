@@ -1,7 +1,6 @@
 // Making, naming and reading numbers of every .NET numeric type.
 import { type NumericType, TypedNumber } from './typed-number.ts';
 
-const INT32_MAX = 2147483647;
 const INT64_MAX = 2n ** 63n - 1n;
 
 export const INTEGER_LIMITS: Readonly<Record<string, readonly [bigint, bigint]>> = {
@@ -100,8 +99,4 @@ export function roundHalfEven(value: number): number {
   if (difference < 0.5) return floor;
   if (difference > 0.5) return floor + 1;
   return floor % 2 === 0 ? floor : floor + 1;
-}
-
-export function fitsInt32(value: number): boolean {
-  return value >= -INT32_MAX - 1 && value <= INT32_MAX;
 }

@@ -10,6 +10,8 @@ export interface HostParts {
   readonly log: (row: AgentLogRow) => void;
   /** The plan for an event that begins now; `config` when it was read just now. */
   plan(config?: ConfigView): Plan;
+  /** A handler has answered after that time. */
+  ran(installed: Installed, milliseconds: number): void;
   /** Counts and logs a failure, and suspends the agent if it was one too many. */
   failed(installed: Installed, failure: AgentFailure): void;
   /** The agent works again after a suspension. */

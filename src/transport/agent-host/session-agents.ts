@@ -70,9 +70,10 @@ export class SessionAgents {
       const started = performance.now();
       const handler = agent.handlers[event] as AnyHandler | undefined;
       const result = handler === undefined ? undefined : handler.call(agent.handlers, args, call);
-      if (performance.now() - started > deadline)
-        throw new AgentFailure('deadline', `it blocked the process for more than ${deadline} ms`);
-      if (isPromise(result)) return this.#settle(installed, seat, event, call, result, deadline);
+      const took = performance.now() - started;
+      if (took > deadline) throw new AgentFailure('deadline', `it blocked the process for more than ${deadline} ms`);
+      if (isPromise(result)) return this.#settle(installed, seat, event, call, result, deadline, started);
+      this.#host.ran(installed, took);
       return this.#answered(installed, seat, event, result);
     } catch (error) {
       return this.#failed(installed, event, toAgentFailure(error));
@@ -86,10 +87,13 @@ export class SessionAgents {
     call: HandlerCall,
     promise: PromiseLike<unknown>,
     deadline: number,
+    started: number,
   ): Promise<Verdict> {
     this.#pending = call;
     try {
-      return this.#answered(installed, seat, event, await call.settle(promise, deadline));
+      const result = await call.settle(promise, deadline);
+      this.#host.ran(installed, performance.now() - started);
+      return this.#answered(installed, seat, event, result);
     } catch (error) {
       return error === SESSION_ENDED ? next : this.#failed(installed, event, toAgentFailure(error));
     } finally {

@@ -1,5 +1,7 @@
 // A raw SMTP client for checks: sends bytes exactly as given and says what came back, bounded in time and in size.
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { fail } from '../../core/errors.ts';
 import type { ProbeAnswer, SmtpProbe, SmtpProbePort } from '../../core/ports.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
@@ -11,7 +13,7 @@ export function createSmtpProbe(): SmtpProbePort {
   return {
     async connect(endpoint, { timeout, signal }) {
       signal?.throwIfAborted();
-      return new Probe(await connected(endpoint, timeout, signal), timeout, signal);
+      return new Probe(await connected(endpoint, timeout, signal), endpoint, timeout, signal);
     },
   };
 }
@@ -47,17 +49,44 @@ function connected(endpoint: Endpoint, timeout: number, signal: AbortSignal | un
 }
 
 class Probe implements SmtpProbe {
-  readonly #socket: Socket;
+  #socket: Socket;
+  readonly #endpoint: Endpoint;
   readonly #timeout: number;
   readonly #signal: AbortSignal | undefined;
   #text = '';
   #isClosed = false;
   #wake: () => void = () => undefined;
 
-  constructor(socket: Socket, timeout: number, signal: AbortSignal | undefined) {
+  constructor(socket: Socket, endpoint: Endpoint, timeout: number, signal: AbortSignal | undefined) {
     this.#socket = socket;
+    this.#endpoint = endpoint;
     this.#timeout = timeout;
     this.#signal = signal;
+    this.#listen(socket);
+    signal?.addEventListener('abort', () => this.#socket.destroy(), { once: true });
+  }
+
+  async secure(): Promise<void> {
+    const plain = this.#socket;
+    for (const event of ['data', 'end', 'close']) plain.removeAllListeners(event);
+    this.#text = '';
+    const secure = connectTls({ socket: plain, rejectUnauthorized: false });
+    this.#socket = secure;
+    const timer = setTimeout(() => secure.destroy(new Error('no handshake')), this.#timeout);
+    try {
+      await once(secure, 'secureConnect');
+    } catch (error) {
+      plain.destroy();
+      this.#signal?.throwIfAborted();
+      const code = `TLS: ${(error as NodeJS.ErrnoException).code ?? String(error)}`;
+      fail('ProbeConnectFailed', { endpoint: String(this.#endpoint), code }, { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+    this.#listen(secure);
+  }
+
+  #listen(socket: Socket): void {
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
       this.#text += text;
@@ -70,7 +99,6 @@ class Probe implements SmtpProbe {
         this.#isClosed = true;
         this.#wake();
       });
-    signal?.addEventListener('abort', () => socket.destroy(), { once: true });
   }
 
   async send(...segments: readonly string[]): Promise<void> {

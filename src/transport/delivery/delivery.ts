@@ -44,6 +44,8 @@ export interface DeliveryDeps {
   };
   /** A defect or a queue that can't be written: said once for the hop, which waits for its next turn. */
   readonly onTrouble: (hop: NextHop, error: unknown) => void;
+  /** Among how many processes the server's limits are divided; each has at least one connection. Default 1. */
+  readonly processes?: (() => number) | undefined;
   /** Milliseconds a connection without mail is kept. Default 2000. */
   readonly idleTime?: number;
 }
@@ -110,9 +112,11 @@ class Dispatcher implements Delivery {
       return;
     }
     const server = this.#deps.config().one(TransportServer);
-    const most = numberOf(server.MaxOutboundConnections);
+    const processes = this.#deps.processes?.() ?? 1;
+    const share = (limit: number | 'Unlimited') => Math.max(1, Math.floor(numberOf(limit) / processes));
+    const most = share(server.MaxOutboundConnections);
     // Until one connection stands the hop may be dead, and one courier is enough to find out.
-    const mostHere = state.isProven ? numberOf(server.MaxPerDomainOutboundConnections) : 1;
+    const mostHere = state.isProven ? share(server.MaxPerDomainOutboundConnections) : 1;
     if (state.couriers >= mostHere) return;
     const isFull = this.#connections >= most || (!state.isProven && this.#trying >= Math.max(1, most * MOST_TRYING));
     if (isFull) {

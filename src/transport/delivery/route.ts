@@ -151,7 +151,7 @@ interface DomainTypes {
 const domainTypes = new WeakMap<readonly Domain[], DomainTypes>();
 
 /** The type of the accepted domain that covers it most closely; undefined for a domain of others. */
-function domainType(name: string, domains: readonly Domain[]): DomainType | undefined {
+export function domainType(name: string, domains: readonly Domain[]): DomainType | undefined {
   let types = domainTypes.get(domains);
   if (!types) domainTypes.set(domains, (types = buildTypes(domains)));
   const own = types.exact.get(name);

@@ -2,6 +2,7 @@
 import type { IPRange } from '../../core/values/ip-range.ts';
 import { wildcard } from '../../core/values/wildcard.ts';
 import { columnOf, type RowScan } from './row-scanner.ts';
+import type { RowValues } from './row-values.ts';
 
 /** Addresses may hold the brackets of PowerShell's sets: postmaster@[192.0.2.1]. */
 const PLAIN = { sets: false };
@@ -46,10 +47,10 @@ export function columnScan<C extends string, T>(query: ColumnQuery<C, T>): RowSc
       const at = new Map(query.columns.map((name) => [name, columnOf(fields, name)]));
       if (at.get(query.required)! < 0) return undefined;
       const placed = tests.map(({ column, matches }) => ({ index: at.get(column)!, matches }));
-      let row: readonly string[] = [];
-      const value = (column: C) => row[at.get(column)!] ?? '';
+      let row: RowValues | undefined;
+      const value = (column: C) => row?.at(at.get(column)!) ?? '';
       return (values, time) => {
-        for (const { index, matches } of placed) if (!matches(values[index] ?? '')) return undefined;
+        for (const { index, matches } of placed) if (!matches(values.at(index))) return undefined;
         row = values;
         return query.read(value, time);
       };

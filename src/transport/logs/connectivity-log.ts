@@ -32,8 +32,6 @@ export interface ConnectivityLog {
   open(session: ConnectivitySession, description: string): ConnectivityTrace;
 }
 
-export const NO_CONNECTIVITY_LOG: ConnectivityLog = { open: () => ({ say() {}, end() {} }) };
-
 /** `write` takes a row's values in the order of the kind's fields. */
 export function createConnectivityLog(write: (values: readonly string[]) => void, now: () => number): ConnectivityLog {
   return {

@@ -3,27 +3,17 @@ import type { ProtocolDirection, ProtocolLogEntry, ProtocolLogQuery } from '../.
 import { typed } from '../../core/typed.ts';
 import { addressOf, contains } from './agent-log-query.ts';
 import { addressText, type ColumnTest, columnScan, containing, matching } from './column-scan.ts';
-import { RECEIVE_PROTOCOL_LOG } from './protocol-log.ts';
+import { PROTOCOL_COLUMNS, RECEIVE_PROTOCOL_LOG } from './protocol-log.ts';
 import type { RowScan } from './row-scanner.ts';
 
-const COLUMNS = [
-  'connector-id',
-  'session-id',
-  'sequence-number',
-  'local-endpoint',
-  'remote-endpoint',
-  'event',
-  'data',
-  'context',
-] as const;
-type Column = (typeof COLUMNS)[number];
+type Column = (typeof PROTOCOL_COLUMNS)[number];
 
 export function protocolScan(query: ProtocolLogQuery, direction: ProtocolDirection): RowScan<ProtocolLogEntry> {
   const { fields } = RECEIVE_PROTOCOL_LOG;
   return columnScan<Column, ProtocolLogEntry>({
     fields,
     widths: [fields.length],
-    columns: COLUMNS,
+    columns: PROTOCOL_COLUMNS,
     required: 'sequence-number',
     start: query.start,
     end: query.end,

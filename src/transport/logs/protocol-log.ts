@@ -4,8 +4,8 @@ import type { LogKind } from './log-kind.ts';
 import { formatTimestamp } from './timestamp.ts';
 import { BINARY, withoutCredentials } from './without-credentials.ts';
 
-const FIELDS = [
-  'date-time',
+/** Behind the time. */
+export const PROTOCOL_COLUMNS = [
   'connector-id',
   'session-id',
   'sequence-number',
@@ -14,7 +14,9 @@ const FIELDS = [
   'event',
   'data',
   'context',
-];
+] as const;
+
+const FIELDS = ['date-time', ...PROTOCOL_COLUMNS];
 
 export const RECEIVE_PROTOCOL_LOG: LogKind = { prefix: 'RECV', logType: 'SMTP Receive Protocol Log', fields: FIELDS };
 export const SEND_PROTOCOL_LOG: LogKind = { prefix: 'SEND', logType: 'SMTP Send Protocol Log', fields: FIELDS };

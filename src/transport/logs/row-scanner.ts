@@ -1,9 +1,9 @@
 // Finds the rows a query wants in blocks of raw log lines, taking apart only lines that can be among them.
-import { parseRow } from './log-row.ts';
+import { RowValues } from './row-values.ts';
 import { parseTimestamp } from './timestamp.ts';
 
-/** What makes of a row's values an entry, or undefined when the query doesn't want it. */
-export type RowReader<T> = (values: readonly string[], time: number) => T | undefined;
+/** What makes of a row's values an entry, or undefined when the query doesn't want it. The values are gone with the next row. */
+export type RowReader<T> = (values: RowValues, time: number) => T | undefined;
 
 export interface RowScan<T> {
   /** The columns of rows without a `#Fields:` line before them (grep leaves it out); the first is the time. */
@@ -33,11 +33,13 @@ export interface RowScanner<T> {
 /** For one file, or a part of it below a header with those fields: a `#Fields:` line counts for the rows after it. */
 export function createRowScanner<T>(query: RowScan<T>, fields?: readonly string[]): RowScanner<T> {
   let layout = layoutOf(query, fields);
+  const values = new RowValues();
   const needle = query.literal === '' ? undefined : new RegExp(escapeRegExp(query.literal), 'gi');
 
   function scan(block: Buffer): T[] {
     // One byte, one character: positions in the text are positions in the block, and the engine's own search is fast.
     const text = block.toString('latin1');
+    values.open(block, text);
     const rows: T[] = [];
     // A header line must not be jumped over.
     const jump = needle && !text.startsWith('#') && !text.startsWith(BOM) && !text.includes('\n#') ? needle : undefined;
@@ -65,11 +67,10 @@ export function createRowScanner<T>(query: RowScan<T>, fields?: readonly string[
       return undefined;
     }
     if (layout === undefined || to <= from) return undefined;
-    if (layout.timeColumn === 0 && !within(parseTimestamp(text, from))) return undefined;
-    // A copy of its own: a slice of `text` would keep the whole block alive as long as the entry.
-    const values = parseRow(block.toString('utf8', from, to));
-    if (values === undefined || !layout.fits(values.length)) return undefined;
-    const time = parseTimestamp(values[layout.timeColumn]!);
+    const early = layout.timeColumn === 0 ? parseTimestamp(text, from) : undefined;
+    if (early !== undefined && !within(early)) return undefined;
+    if (!layout.fits(values.take(from, to))) return undefined;
+    const time = early ?? parseTimestamp(values.at(layout.timeColumn));
     return within(time) ? layout.read(values, time) : undefined;
   }
 

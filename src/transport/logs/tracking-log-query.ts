@@ -3,41 +3,19 @@ import type { MessageTrackingEvent, MessageTrackingQuery } from '../../core/port
 import { typed } from '../../core/typed.ts';
 import { anyOf, type ColumnTest, columnScan, containing, matching } from './column-scan.ts';
 import type { RowScan } from './row-scanner.ts';
-import { MESSAGE_TRACKING_LOG } from './tracking-log.ts';
+import { MESSAGE_TRACKING_LOG, TRACKING_COLUMNS } from './tracking-log.ts';
 
 /** Rows of Exchange 2013 to 2019, which have more columns at the end. */
 const LATER_WIDTHS = [26, 27, 28, 29];
 
-const COLUMNS = [
-  'client-ip',
-  'client-hostname',
-  'server-ip',
-  'server-hostname',
-  'source-context',
-  'connector-id',
-  'source',
-  'event-id',
-  'internal-message-id',
-  'message-id',
-  'recipient-address',
-  'recipient-status',
-  'total-bytes',
-  'recipient-count',
-  'related-recipient-address',
-  'reference',
-  'message-subject',
-  'sender-address',
-  'return-path',
-  'message-info',
-] as const;
-type Column = (typeof COLUMNS)[number];
+type Column = (typeof TRACKING_COLUMNS)[number];
 
 export function trackingScan(query: MessageTrackingQuery): RowScan<MessageTrackingEvent> {
   const { sessionId } = query;
   return columnScan<Column, MessageTrackingEvent>({
     fields: MESSAGE_TRACKING_LOG.fields,
     widths: [MESSAGE_TRACKING_LOG.fields.length, ...LATER_WIDTHS],
-    columns: COLUMNS,
+    columns: TRACKING_COLUMNS,
     required: 'event-id',
     start: query.start,
     end: query.end,

@@ -4,33 +4,34 @@ import { cut, ROW_LIMITS } from './agent-log-row.ts';
 import type { LogKind } from './log-kind.ts';
 import { formatTimestamp } from './timestamp.ts';
 
-/** Exchange 2007's columns; later versions added more behind them. */
+/** Exchange 2007's columns behind the time; later versions added more behind them. */
+export const TRACKING_COLUMNS = [
+  'client-ip',
+  'client-hostname',
+  'server-ip',
+  'server-hostname',
+  'source-context',
+  'connector-id',
+  'source',
+  'event-id',
+  'internal-message-id',
+  'message-id',
+  'recipient-address',
+  'recipient-status',
+  'total-bytes',
+  'recipient-count',
+  'related-recipient-address',
+  'reference',
+  'message-subject',
+  'sender-address',
+  'return-path',
+  'message-info',
+] as const;
+
 export const MESSAGE_TRACKING_LOG: LogKind = {
   prefix: 'MSGTRK',
   logType: 'Message Tracking Log',
-  fields: [
-    'date-time',
-    'client-ip',
-    'client-hostname',
-    'server-ip',
-    'server-hostname',
-    'source-context',
-    'connector-id',
-    'source',
-    'event-id',
-    'internal-message-id',
-    'message-id',
-    'recipient-address',
-    'recipient-status',
-    'total-bytes',
-    'recipient-count',
-    'related-recipient-address',
-    'reference',
-    'message-subject',
-    'sender-address',
-    'return-path',
-    'message-info',
-  ],
+  fields: ['date-time', ...TRACKING_COLUMNS],
 };
 
 export const TRACKING_EVENTS = [

@@ -2,6 +2,7 @@
 import type { EventName } from '../../core/agent.ts';
 import { type Reply, replyText } from '../../core/reply.ts';
 import { TimeSpan } from '../../core/values/time-span.ts';
+import type { Why } from '../../core/verdict.ts';
 import { commandShown, ownReason } from './own-reasons.ts';
 import type { Outcome, OwnReason, ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
@@ -54,6 +55,7 @@ export class Answers {
 
   /** For what a client that speaks SMTP doesn't do; too many of them end the session. */
   async protocolError(event: EventName | undefined, answer: Reply, close = false): Promise<void> {
+    this.#context.metrics.commandErrors.add();
     const isLast = ++this.#errors >= this.#standing.limits.protocolErrors && !close;
     return this.#refuse(event, isLast ? REPLIES.tooManyErrors : answer, isLast || close, undefined);
   }
@@ -63,8 +65,8 @@ export class Answers {
    * reason, which goes into the agent log and the protocol log.
    */
   async refuse(event: EventName | undefined, answer: Reply, close = false, own?: OwnReason): Promise<void> {
-    if (event === 'onRcptCommand' && answer.enhanced?.startsWith('5.1.') && this.#isHarvesting())
-      return this.#refuse(event, REPLIES.harvesting, true, undefined);
+    const why = event === 'onRcptCommand' && answer.enhanced?.startsWith('5.1.') ? this.#harvest() : undefined;
+    if (why) return this.#refuse(event, REPLIES.harvesting, true, { why });
     return this.#refuse(event, answer, close, own);
   }
 
@@ -109,16 +111,20 @@ export class Answers {
     await this.#wire.wait(delay);
   }
 
-  /** Counts a recipient whose address is none (RFC 3463, 3.2: 5.1.x). Real senders have more good addresses than bad ones. */
-  #isHarvesting(): boolean {
-    const { client, limits, log, connector } = this.#standing;
+  /** Counts a recipient whose address is none (RFC 3463, 3.2: 5.1.x). Real senders have more good addresses than bad ones: why the session ends, where it does. */
+  #harvest(): Why | undefined {
+    const { client, limits, connector } = this.#standing;
     this.#rejected++;
     if (client) this.#context.admission.recipientRejected(client.session.remoteEndpoint.Address);
-    if (this.#rejected - this.#accepted < limits.rejectedRecipients) return false;
-    const data = `MaxRejectedRecipients: ${this.#rejected} rejected, ${this.#accepted} accepted`;
-    log.info(data, 'Refused');
+    if (this.#rejected - this.#accepted < limits.rejectedRecipients) return undefined;
+    const reason = 'MaxRejectedRecipients';
+    const data = `${this.#rejected} rejected, ${this.#accepted} accepted`;
     const who = client?.session.remoteEndpoint.Address;
-    report(this.#context, RECEIVE_EVENTS.harvesting, `${connector.Name} ended a session of ${who}. ${data}.`);
-    return true;
+    report(
+      this.#context,
+      RECEIVE_EVENTS.harvesting,
+      `${connector.Name} ended a session of ${who}. ${reason}: ${data}.`,
+    );
+    return { reason, data };
   }
 }

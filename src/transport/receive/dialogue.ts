@@ -1,5 +1,6 @@
 // The SMTP dialogue of one connection: lines become commands, commands become events, and what can't be believed ends it.
 import type { Reply } from '../../core/reply.ts';
+import type { Why } from '../../core/verdict.ts';
 import type { Disconnect } from '../logs/protocol-log.ts';
 import type { ProxyNamed } from './admission/proxy-v2.ts';
 import { Answers } from './answers.ts';
@@ -12,6 +13,7 @@ import { parseProxyHeader } from './proxy-header.ts';
 import { helpLines, REPLIES } from './replies.ts';
 import type { Standing, Wire } from './standing.ts';
 import { Authentication } from './trust/authentication.ts';
+import { offeredTrust } from './trust/offered-trust.ts';
 import { Tls } from './trust/tls.ts';
 
 /** Commands the client must wait after: what follows them in the same bytes was sent blindly (RFC 2920, 3.1). */
@@ -94,6 +96,11 @@ export class Dialogue {
     return this.#tls.beginAtOnce();
   }
 
+  /** A PROXY header came before the handshake. False when it isn't heeded, which is answered then. */
+  proxiedBeforeTls(named: ProxyNamed): Promise<boolean> {
+    return this.#introduction.proxied(named, true);
+  }
+
   overlong(endless: boolean): Promise<void> {
     this.#authentication.forget();
     this.#standing.log.info('', endless ? 'A command line without an end' : 'A command line that is too long');
@@ -118,6 +125,13 @@ export class Dialogue {
 
   endOfChunk(): Promise<void> {
     return this.#transaction.endOfChunk();
+  }
+
+  /** The server ends the session unasked, for a reason of its own; what is said to the client is said by whoever calls. */
+  giveUp(answer: Reply, why: Why): void {
+    const { client, log } = this.#standing;
+    log.info(`${why.reason}: ${why.data ?? ''}`, 'Refused');
+    client?.host.refused(undefined, answer, why);
   }
 
   /** The connection is gone. */
@@ -149,7 +163,7 @@ export class Dialogue {
         return (await this.#allows('onNoopCommand')) ? this.#answers.send(REPLIES.ok) : undefined;
       case 'HELP':
         return (await this.#allows('onHelpCommand', argument))
-          ? this.#wire.send(helpLines(this.#standing.connector))
+          ? this.#wire.send(helpLines(this.#standing.connector, offeredTrust(this.#context, this.#standing)))
           : undefined;
       case 'VRFY':
         if (argument === '') return this.#answers.protocolError(undefined, REPLIES.badArguments);

@@ -200,7 +200,9 @@ export class MessageReceiver {
       await this.#storeFailed(error);
       return;
     }
-    const { trackingLog, config } = this.#context;
+    const { trackingLog, config, metrics } = this.#context;
+    metrics.messages.add();
+    metrics.bytes.add(this.#size);
     trackReceived(trackingLog, config.current().server, this.#tracked(headers), id);
     this.#accept(headers, args);
   }

@@ -7,8 +7,8 @@ export interface PatienceParts {
   isBusy(): boolean;
   /** Message content is expected. */
   inData(): boolean;
-  /** What to do with a client that takes too long. */
-  lose(): void;
+  /** What to do with a client that takes too long, by the connector's property that says so. */
+  lose(limit: 'ConnectionInactivityTimeout' | 'MinimumDataRate'): void;
 }
 
 /** Bytes alone don't count: a client that sends one now and then would stay for ever. */
@@ -48,7 +48,7 @@ export class Patience {
     const { dataRate } = limits();
     const isDelivering = inData() && this.#bytes > 0 && this.#bytes * 1000 >= dataRate * this.#period;
     if (!isBusy() && !isDelivering) {
-      lose();
+      lose(inData() && this.#bytes > 0 ? 'MinimumDataRate' : 'ConnectionInactivityTimeout');
       return;
     }
     this.#bytes = 0;

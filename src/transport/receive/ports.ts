@@ -4,13 +4,16 @@ import type { ObjectOf } from '../../core/object-class.ts';
 import { ReceiveConnector } from '../../core/objects/receive-connector.ts';
 import type { ConfigView, DnsPort, EventLogPort, LiveConfig } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
+import type { PressureLevel } from '../../core/resource-pressure.ts';
 import type { IPAddress } from '../../core/values/ip-address.ts';
 import type { IPRange } from '../../core/values/ip-range.ts';
 import type { HeaderStamp, Why } from '../../core/verdict.ts';
 import type { MessageSink } from '../delivery/message-sink.ts';
 import type { ProtocolLog } from '../logs/protocol-log.ts';
 import type { TrackingLog } from '../logs/tracking-log.ts';
+import type { TransportMetrics } from '../metrics/transport-metrics.ts';
 import type { Admission } from './admission/admission.ts';
+import type { FollowedBindings } from './bindings.ts';
 import type { TrustContext } from './trust/trust-context.ts';
 
 /** What the session is told to do after the agents have seen an event. */
@@ -60,6 +63,12 @@ export type LastExternalIp = (
 
 export type ConnectorObject = ObjectOf<typeof ReceiveConnector>;
 
+/** What the receive side counts. */
+export type ReceiveMetrics = Pick<
+  TransportMetrics,
+  'connections' | 'sessionsBegun' | 'sessionsEnded' | 'messages' | 'bytes' | 'commandErrors'
+>;
+
 /** What all sessions of a process share. */
 export interface ReceiveContext {
   readonly config: LiveConfig;
@@ -75,12 +84,17 @@ export interface ReceiveContext {
   readonly protocolLog: ProtocolLog;
   readonly trust: TrustContext;
   readonly trackingLog: TrackingLog;
+  readonly metrics: ReceiveMetrics;
+  /** How scarce disk space, memory or the queue is. */
+  readonly pressure: () => PressureLevel;
   /** The next session id: 16 hex digits. */
   readonly nextSessionId: () => string;
   /** The name used where the connector has no Fqdn. */
   readonly hostName: string;
   /** The bindings have changed while it runs. */
   readonly onBindings?: (() => void) | undefined;
+  /** How the bindings are shared with other processes of this server; not at all by default. */
+  readonly sharing?: 'first' | FollowedBindings | undefined;
   /** Milliseconds since 1970. */
   now(): number;
 }

@@ -1,15 +1,14 @@
 // smtp-server's connection with our dialogue on it: its sockets, timeouts and closing, our parser, commands and replies.
 import type { Socket } from 'node:net';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection';
-import { replyText } from '../../core/reply.ts';
-import type { Endpoint } from '../../core/values/endpoint.ts';
-import { type Disconnect, NO_TRACE, type ProtocolTrace } from '../logs/protocol-log.ts';
-import type { Place } from './admission/open-sessions.ts';
-import type { Client } from './client.ts';
+import { type Reply, replyText } from '../../core/reply.ts';
+import type { Why } from '../../core/verdict.ts';
+import type { Disconnect, ProtocolTrace } from '../logs/protocol-log.ts';
+import { proxyBeforeTls } from './admission/proxy-before-tls.ts';
+import { type Arrival, proxyLogOf, standingOf } from './arrival.ts';
 import { Dialogue } from './dialogue.ts';
 import { limitsOf, PROTOCOL_LIMITS } from './limits.ts';
 import { Patience } from './patience.ts';
-import { type ConnectorObject, connectorIn, type ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import type { ReceiveServer } from './receive-server.ts';
 import { REPLIES } from './replies.ts';
@@ -18,20 +17,6 @@ import { type ParserHandler, StrictParser } from './strict-parser.ts';
 import { secureSocket } from './trust/secure-socket.ts';
 import type { TlsChoice } from './trust/tls-contexts.ts';
 import { type TlsFacts, tlsFacts } from './trust/tls-facts.ts';
-
-export interface Arrival {
-  readonly context: ReceiveContext;
-  readonly connector: ConnectorObject;
-  readonly local: Endpoint;
-  readonly peer: Endpoint;
-  /** Who passed OnConnect already; absent for trusted proxies. */
-  readonly client: Client | undefined;
-  /** TLS begins with the first byte. */
-  readonly isImplicitTls: boolean;
-  readonly place: Place;
-  /** Time has passed since the connection was made, in which the client may have spoken. */
-  readonly hasWaited: boolean;
-}
 
 export class ReceiveConnection extends SMTPConnection {
   readonly #arrival: Arrival;
@@ -67,43 +52,22 @@ export class ReceiveConnection extends SMTPConnection {
       beginChunk: (size) => (this._parser as StrictParser).beginChunk(size),
       secure: (line, choice) => this.#secure(line, choice),
     };
-    const { local, peer, client, context, place } = arrival;
-    const proxyLog = client ? undefined : proxyLogOf(arrival);
+    const proxyLog = arrival.client ? undefined : proxyLogOf(arrival);
     this.#proxyLog = proxyLog;
-    this.#standing = {
-      // A session that outlives its connector keeps what it knew.
-      get connector() {
-        return connectorIn(context.config.current(), arrival.connector.Guid) ?? arrival.connector;
-      },
-      get limits() {
-        return limitsOf(this.connector);
-      },
-      get fqdn() {
-        return this.connector.Fqdn ?? context.hostName;
-      },
-      local,
-      peer,
-      place,
-      client,
-      get log() {
-        return this.client?.log ?? proxyLog ?? NO_TRACE;
-      },
-      tls: undefined,
-      hello: undefined,
-      mail: undefined,
-    };
-    this.#dialogue = new Dialogue(context, wire, this.#standing);
+    this.#standing = standingOf(arrival, proxyLog);
+    this.#dialogue = new Dialogue(arrival.context, wire, this.#standing);
   }
 
   /** No reverse look-up and no 100 ms before the greeting, unlike smtp-server's own. */
   override init(): void {
     this._setListeners(() => {
-      this.#timer = setTimeout(() => this.#timeOut(), limitsOf(this.#arrival.connector).connection).unref();
+      const { connection } = limitsOf(this.#arrival.connector);
+      this.#timer = setTimeout(() => this.#timeOut('ConnectionTimeout'), connection).unref();
       this.#patience = new Patience({
         limits: () => this.#standing.limits,
         isBusy: () => this.#isBusy,
         inData: () => (this._parser as StrictParser).inData,
-        lose: () => this.#timeOut(),
+        lose: (limit) => this.#timeOut(limit),
       });
       if (this.#arrival.isImplicitTls) this.#beginTls().catch((error: unknown) => this.#failed(error));
       else this.#begin();
@@ -111,7 +75,7 @@ export class ReceiveConnection extends SMTPConnection {
   }
 
   #begin(): void {
-    if (this.#arrival.client) this.#greet();
+    if (this.#standing.client) this.#greet();
     else {
       (this._parser as StrictParser).expectProxyHeader();
       setTimeout(() => this.#greetSilentProxy(), PROTOCOL_LIMITS.proxyWait).unref();
@@ -119,7 +83,16 @@ export class ReceiveConnection extends SMTPConnection {
   }
 
   async #beginTls(): Promise<void> {
+    if (!this.#standing.client && !(await this.#hearProxy())) return;
     if (await this.#dialogue.beginTls()) this.#begin();
+  }
+
+  /** False when the proxy, or the client it names, isn't let in. */
+  async #hearProxy(): Promise<boolean> {
+    this._socket.unpipe(this._parser as StrictParser);
+    const header = await proxyBeforeTls(this._socket);
+    if (header === 'gone') this.close();
+    return typeof header === 'string' ? header === 'none' : this.#dialogue.proxiedBeforeTls(header.named);
   }
 
   /**
@@ -160,7 +133,7 @@ export class ReceiveConnection extends SMTPConnection {
   shutDown(): void {
     this.#isStopping = true;
     this.#wake?.();
-    if (!this.#isBusy && !this.#dialogue.hasTransaction) this.#sayAndClose(REPLIES.shuttingDown);
+    if (!this.#isBusy && !this.#dialogue.hasTransaction) this.#leave();
   }
 
   override _createParser(): StrictParser {
@@ -203,7 +176,7 @@ export class ReceiveConnection extends SMTPConnection {
 
   async #command(line: string, more: boolean): Promise<void> {
     this.#standing.log.received(line);
-    if (this.#isStopping && !this.#dialogue.hasTransaction) return this.#sayAndClose(REPLIES.shuttingDown);
+    if (this.#isStopping && !this.#dialogue.hasTransaction) return this.#leave();
     return this.#dialogue.command(line, more);
   }
 
@@ -219,7 +192,7 @@ export class ReceiveConnection extends SMTPConnection {
     }
     this.#isBusy = false;
     if (completes) this.#patience?.progressed();
-    if (this.#isStopping && !this._closing && !this.#dialogue.hasTransaction) this.#sayAndClose(REPLIES.shuttingDown);
+    if (this.#isStopping && !this._closing && !this.#dialogue.hasTransaction) this.#leave();
     if (this._socket.writableNeedDrain) await this.#drained();
   }
 
@@ -278,11 +251,21 @@ export class ReceiveConnection extends SMTPConnection {
     if (!this._closing && !this._closed && !this.#dialogue.isGreeted) this.#dialogue.greet();
   }
 
-  #timeOut(): void {
-    if (!this._closing && !this._closed) this.#sayAndClose(REPLIES.timedOut);
+  #timeOut(limit: string): void {
+    this.#giveUp(REPLIES.timedOut, { reason: 'TimedOut', data: limit });
   }
 
-  #sayAndClose(answer: (typeof REPLIES)[keyof typeof REPLIES]): void {
+  #leave(): void {
+    this.#giveUp(REPLIES.shuttingDown, { reason: 'ShuttingDown' });
+  }
+
+  #giveUp(answer: Reply, why: Why): void {
+    if (this._closing || this._closed) return;
+    this.#dialogue.giveUp(answer, why);
+    this.#sayAndClose(answer);
+  }
+
+  #sayAndClose(answer: Reply): void {
     this.#write(replyText(answer));
     this.#hangUp();
   }
@@ -302,17 +285,6 @@ export class ReceiveConnection extends SMTPConnection {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     report(this.#arrival.context, RECEIVE_EVENTS.sessionFailed, `A session failed: ${text}`);
   }
-}
-
-/** A trusted peer speaks before anybody's session has begun: what it says has an id of its own. */
-function proxyLogOf({ context, connector, local, peer }: Arrival): ProtocolTrace | undefined {
-  if (connector.ProtocolLoggingLevel !== 'Verbose') return undefined;
-  return context.protocolLog.open({
-    connectorId: `${context.config.current().server}\\${connector.Name}`,
-    sessionId: context.nextSessionId(),
-    localEndpoint: local,
-    remoteEndpoint: peer,
-  });
 }
 
 /** Until what lies in the socket has been read. */

@@ -64,8 +64,9 @@ export class ReceiveServer extends SMTPServer {
 
   #connect(socket: Socket, accepted: Accepted): void {
     const { view, connector, local, peer } = accepted;
-    const { admission } = this.#context;
-    const full = admission.full(view, connector);
+    const { admission, metrics } = this.#context;
+    metrics.connections.add();
+    const full = exhausted(this.#context) ?? admission.full(view, connector);
     if (connector.TrustedProxies.some((range) => range.contains(peer.Address))) {
       if (full) {
         this.#reportLimit(accepted, full);
@@ -132,6 +133,8 @@ export class ReceiveServer extends SMTPServer {
 
   #admit(socket: Socket, accepted: Accepted, client: Client | undefined, place: Place, hasWaited: boolean): void {
     this.#sockets.add(socket);
+    const { metrics } = this.#context;
+    metrics.sessionsBegun.add();
     const { connector, local, peer } = accepted;
     if (connector.ReverseDnsEnabled) void client?.findName(connector);
     const isImplicitTls = connector.ImplicitTlsBindings.some((one) => isBoundTo(one, local));
@@ -143,9 +146,16 @@ export class ReceiveServer extends SMTPServer {
     // After smtp-server's own listener, which ends the session.
     socket.once('close', () => {
       this.#sockets.delete(socket);
+      metrics.sessionsEnded.add();
       place.leave();
     });
   }
+}
+
+/** Under high pressure nobody comes in; under medium pressure sessions may begin, and messages wait. */
+function exhausted({ pressure }: ReceiveContext): Refusal | undefined {
+  if (pressure() !== 'High') return undefined;
+  return { reply: REPLIES.noResources, why: { reason: 'ResourcePressure', data: 'High' } };
 }
 
 function isWelcome(decided: Entrance): decided is Exclude<Entrance, { readonly reply: Reply }> {

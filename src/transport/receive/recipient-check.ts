@@ -3,6 +3,7 @@ import { AcceptedDomain } from '../../core/objects/accepted-domain.ts';
 import type { ConfigView } from '../../core/ports.ts';
 import type { Reply } from '../../core/reply.ts';
 import { acceptedDomains } from '../../core/values/accepted-domains.ts';
+import { domainType } from '../delivery/route.ts';
 import { type Mailbox, spellingsOf } from './path.ts';
 import type { ConnectorObject } from './ports.ts';
 import type { ReceiveSession } from './receive-session.ts';
@@ -22,7 +23,7 @@ export function completed({ local, domain }: Mailbox, connector: ConnectorObject
 
 export function refusedRecipient(
   { rights }: ReceiveSession,
-  domain: string,
+  { local, domain }: { readonly local: string; readonly domain: string },
   connector: ConnectorObject,
   view: ConfigView,
 ): Reply | undefined {
@@ -34,6 +35,17 @@ export function refusedRecipient(
   const isSingle = labels.length === 1 && !domain.startsWith('[');
   if (connector.RejectSingleLabelRecipientDomains && isSingle) return REPLIES.singleLabelDomain;
   if (rights.has('ms-Exch-SMTP-Accept-Any-Recipient')) return undefined;
-  const { accepts } = acceptedDomains(view.all(AcceptedDomain));
-  return spellingsOf(domain).some(accepts) ? undefined : REPLIES.cannotRelay;
+  const domains = view.all(AcceptedDomain);
+  const ours = spellingsOf(domain).find(acceptedDomains(domains).accepts);
+  if (ours === undefined) return REPLIES.cannotRelay;
+  return isRouted(local) && domainType(ours, domains) !== 'Authoritative' ? REPLIES.routedRecipient : undefined;
+}
+
+/**
+ * Whether some server might read another destination out of it: `x%foreign`, `foreign!x`, `"x@foreign"`. A mailbox of our own
+ * may be called so; the server that a domain is passed on to may take the message for one that it is to relay, and believes us
+ * (Postfix, allow_untrusted_routing).
+ */
+function isRouted(local: string): boolean {
+  return /[%!@]/.test(local);
 }

@@ -17,6 +17,8 @@ export const REPLIES = {
     '4.3.2',
     'The maximum number of concurrent connections has exceeded a limit, closing transmission channel',
   ),
+  noResources: reply(421, '4.3.2', 'Insufficient system resources, closing transmission channel'),
+  insufficientResources: reply(452, '4.3.1', 'Insufficient system resources'),
   tooManyMessages: reply(421, '4.4.2', 'Message submission rate for this client has exceeded the configured limit'),
   harvesting: reply(421, '4.7.0', 'Too many recipients were rejected, closing transmission channel'),
   clientDenied: reply(550, '5.7.1', 'Client does not have permissions to connect to this server'),
@@ -58,6 +60,7 @@ export const REPLIES = {
   maySubmit: reply(550, '5.7.1', 'Client does not have permissions to submit to this server'),
   maySendAs: reply(550, '5.7.1', 'Client does not have permissions to send as this sender'),
   cannotRelay: reply(550, '5.7.1', 'Unable to relay'),
+  routedRecipient: reply(550, '5.7.1', 'Unable to relay'),
   messageTooLarge: reply(552, '5.3.4', 'Message size exceeds fixed maximum message size'),
   tooManyFields: reply(552, '5.3.4', 'Message has more header fields than the fixed maximum'),
   textLineTooLong: reply(550, '5.6.0', 'Message has a line that is longer than the fixed maximum'),
@@ -73,9 +76,10 @@ export function chunkReceived(octets: number) {
   return reply(250, '2.6.0', `CHUNK received OK, ${octets} octets`);
 }
 
-/** Of several lines; each is safe as it stands. */
-export function helpLines({ ChunkingEnabled }: ConnectorObject): string {
-  const commands = `HELO EHLO MAIL RCPT DATA ${ChunkingEnabled ? 'BDAT ' : ''}RSET NOOP QUIT HELP VRFY`;
+/** Of several lines; each is safe as it stands. `more`: what EHLO would offer of TLS and logging on. */
+export function helpLines({ ChunkingEnabled }: ConnectorObject, more: readonly string[]): string {
+  const offered = more.map((line) => `${line.split(' ')[0]} `).join('');
+  const commands = `HELO EHLO ${offered}MAIL RCPT DATA ${ChunkingEnabled ? 'BDAT ' : ''}RSET NOOP QUIT HELP VRFY`;
   return `214-This server supports the following commands:\r\n214 ${commands}`;
 }
 

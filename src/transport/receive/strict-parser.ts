@@ -30,6 +30,9 @@ export class StrictParser extends SMTPStream {
   /** Bytes of a chunk that are still to come; undefined outside one. */
   #chunk: number | undefined;
   #proxy: ProxyV2Reader | undefined;
+  #proxyPause: NodeJS.Timeout | undefined;
+  /** What is being read without a new chunk. */
+  #late: Promise<void> | undefined;
 
   constructor(handler: ParserHandler) {
     super({});
@@ -56,14 +59,34 @@ export class StrictParser extends SMTPStream {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding | 'buffer', next: (error?: Error | null) => void): void {
-    this.#consume(chunk).then(() => next(), next);
+    const consumed = this.#late ? this.#late.then(() => this.#consume(chunk)) : this.#consume(chunk);
+    consumed.then(() => next(), next);
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    clearTimeout(this.#proxyPause);
+    callback(error);
+  }
+
+  /** A header that doesn't go on in time: two line ends of a client that says nothing else must be answered. */
+  #stopWaiting(reader: ProxyV2Reader): void {
+    if (this.#proxy !== reader || this.isClosed) return;
+    this.#proxy = undefined;
+    const kept = reader.giveUp();
+    const read = kept ? this.#consume(kept) : Promise.resolve(this.#handler.proxied(undefined));
+    this.#late = read.catch((error: Error) => void this.destroy(error));
   }
 
   async #consume(chunk: Buffer): Promise<void> {
     let position = 0;
     if (this.#proxy) {
-      const step = this.#proxy.read(chunk);
-      if (step.kind === 'more') return;
+      const reader = this.#proxy;
+      const step = reader.read(chunk);
+      clearTimeout(this.#proxyPause);
+      if (step.kind === 'more') {
+        this.#proxyPause = setTimeout(() => this.#stopWaiting(reader), PROTOCOL_LIMITS.proxyPause).unref();
+        return;
+      }
       this.#proxy = undefined;
       if (step.kind === 'none') {
         if (step.kept.length > 0) return this.#consume(Buffer.concat([step.kept, chunk]));

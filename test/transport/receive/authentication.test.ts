@@ -5,11 +5,10 @@ import { type TestContext, test } from 'node:test';
 import { ReceiveConnector } from '../../../src/core/objects/receive-connector.ts';
 import { TimeSpan } from '../../../src/core/values/time-span.ts';
 import type { LogonAttempt } from '../../../src/transport/receive/trust/trust-context.ts';
-import { createAccounts } from '../../../src/trust/accounts.ts';
 import { plainConfig } from '../../support/plain-config.ts';
 import type { SmtpClient } from '../../support/smtp-client.ts';
 import { ANY_PORT, startTestTransport } from '../../support/test-transport.ts';
-import { addUsers } from '../../support/trust-setup.ts';
+import { addUsers, plainAccounts } from '../../support/trust-setup.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest();
@@ -27,7 +26,7 @@ async function start(t: TestContext) {
     MaxLogonFailures: 0,
   });
   await addUsers(config, ['CONTOSO\\kim secret kim@contoso.com']);
-  const accounts = createAccounts();
+  const accounts = plainAccounts();
   const transport = await startTestTransport({ config, accounts, logonLog: (attempt) => attempts.push(attempt) });
   t.after(() => transport.stop());
   const open = async () => {

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { ReceiveConnector } from '../../../src/core/objects/receive-connector.ts';
+import { plainConfig } from '../../support/plain-config.ts';
 import type { SmtpClient } from '../../support/smtp-client.ts';
-import { startTestTransport, type TestTransport } from '../../support/test-transport.ts';
+import { ANY_PORT, startTestTransport, type TestTransport } from '../../support/test-transport.ts';
+import { addCertificate } from '../../support/trust-setup.ts';
 
 interface Vector {
   readonly name: string;
@@ -48,16 +50,20 @@ const SMUGGLED =
 describe('smuggling', () => {
   let server: TestTransport;
   before(async () => {
-    server = await startTestTransport();
+    const config = plainConfig();
+    const certificates = await addCertificate(config);
+    config.set(ReceiveConnector, { Bindings: [ANY_PORT], Fqdn: 'edge.test', BareLinefeedRejectionEnabled: true });
+    server = await startTestTransport({ config, certificates });
   });
   after(() => server.stop());
 
   /** `cut`: all at once, byte by byte, or in two parts. */
-  async function attempt(bytes: string, cut: 'none' | 'bytes' | number): Promise<void> {
+  async function attempt(bytes: string, cut: 'none' | 'bytes' | number, isTls = false): Promise<void> {
     const before = (await server.mail()).length;
     const client = await server.connect();
     await client.reply();
     await client.ask('EHLO x');
+    if (isTls) await startTls(client);
     await client.ask('MAIL FROM:<a@b.example>');
     await client.ask('RCPT TO:<bob@contoso.com>');
     assert.match(await client.ask('DATA'), /^354 /);
@@ -77,12 +83,22 @@ describe('smuggling', () => {
       // The bytes that count, with one on either side.
       for (let at = start - 1; at <= start + bytes.length + 1; at++) await attempt(bytes, at);
     });
+    test(`${name} within TLS`, async () => {
+      for (const cut of ['none', 'bytes', 'Subject: first\r\n\r\nfirst'.length + bytes.length - 1] as const)
+        await attempt(bytes, cut, true);
+    });
     test(`${name} in a chunk`, async () => {
       for (const cut of ['none', 'bytes', 70, 73] as const) await attemptChunk(bytes, cut);
     });
     test(`${name} mended`, async () => {
       for (const cut of ['none', 'bytes'] as const) await attemptMended(bytes, cut);
     });
+  }
+
+  async function startTls(client: SmtpClient): Promise<void> {
+    assert.match(await client.ask('STARTTLS'), /^220 /);
+    await client.secure();
+    assert.match(await client.ask('EHLO x'), /^250/);
   }
 
   async function send(client: SmtpClient, text: string, cut: 'none' | 'bytes' | number): Promise<void> {

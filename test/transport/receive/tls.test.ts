@@ -5,12 +5,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { ExchangeCertificate } from '../../../src/core/objects/exchange-certificate.ts';
 import { ReceiveConnector } from '../../../src/core/objects/receive-connector.ts';
 import { TransportConfig } from '../../../src/core/objects/transport-config.ts';
 import { Endpoint } from '../../../src/core/values/endpoint.ts';
+import { IPRange } from '../../../src/core/values/ip-range.ts';
 import { createCertificateFiles } from '../../../src/trust/certificates/certificate-files.ts';
 import { plainConfig } from '../../support/plain-config.ts';
 import type { SmtpClient } from '../../support/smtp-client.ts';
@@ -158,6 +159,71 @@ test('implicit TLS greets inside TLS, and offers no STARTTLS', async (t) => {
   const plain = await transport.connect();
   plain.send('EHLO client.example\r\n');
   assert.doesNotMatch(await plain.rest(), /250|220/);
+});
+
+describe('a PROXY header before the handshake', () => {
+  const V2 = '\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\x02\x07\x7f\0\0\x01\x30\x39\0\x19';
+  const V1 = 'PROXY TCP4 192.0.2.7 127.0.0.1 12345 465\r\n';
+  const opened = async (t: TestContext, trusted: string) => {
+    const binding = Endpoint.parseBinding(`127.0.0.1:${await freePort()}`);
+    const connector = { Bindings: [binding], ImplicitTlsBindings: [binding], TrustedProxies: [IPRange.parse(trusted)] };
+    const { transport } = await start(t, { connector });
+    return { transport, client: await transport.connect() };
+  };
+  for (const [name, header] of [
+    ['version 1', V1],
+    ['version 2', V2],
+  ] as const)
+    for (const byByte of [false, true])
+      test(`${name}${byByte ? ' byte by byte' : ''} names the client`, async (t) => {
+        const { transport, client } = await opened(t, '127.0.0.1');
+        if (byByte) await client.sendByByte(header);
+        else client.send(header);
+        await client.secure();
+        assert.match(String(await client.reply()), /^220 edge\.test/);
+        assert.match(await client.ask('EHLO client.example'), /Hello \[192\.0\.2\.7\]/);
+        assert.equal(String(transport.seen.at(-1)?.session.remoteEndpoint), '192.0.2.7:12345');
+        client.close();
+      });
+
+  test('none is needed', async (t) => {
+    const { client } = await opened(t, '127.0.0.1');
+    await client.secure();
+    assert.match(String(await client.reply()), /^220 edge\.test/);
+    assert.match(await client.ask('EHLO client.example'), /Hello \[127\.0\.0\.1\]/);
+    client.close();
+  });
+
+  test('a malformed one is refused in the clear, and one of anybody else is no handshake', async (t) => {
+    for (const wrong of ['PROXY TCP4 nobody\r\n', `PROXY ${'x'.repeat(200)}`, V2.replace('\x21', '\x31')]) {
+      const { client } = await opened(t, '127.0.0.1');
+      client.send(wrong);
+      assert.match(await client.rest(), /^550 5\.5\.4 Invalid PROXY header\r\n$/);
+    }
+    const { transport, client } = await opened(t, '192.0.2.1');
+    client.send(V1);
+    assert.doesNotMatch(await client.rest(), /220|250/);
+    assert.ok(transport.seen.every(({ session }) => String(session.remoteEndpoint.Address) === '127.0.0.1'));
+  });
+
+  test('a peer that says nothing, or leaves, holds nothing up', async (t) => {
+    const { transport, client } = await opened(t, '127.0.0.1');
+    client.send('PROXY TC');
+    client.socket.end();
+    await client.rest();
+    const second = await transport.connect();
+    await transport.stop();
+    await second.rest();
+  });
+});
+
+test('TLS from the first byte on without a certificate is closed, and an event says so', async (t) => {
+  const binding = Endpoint.parseBinding(`127.0.0.1:${await freePort()}`);
+  const connector = { Bindings: [binding], ImplicitTlsBindings: [binding] };
+  const { transport } = await start(t, { certificates: [], connector });
+  const client = await transport.connect();
+  assert.equal(await client.rest(), '');
+  assert.equal(transport.events.filter(({ id }) => id === 10110).length, 1);
 });
 
 test('a partner is known by a trusted certificate for a domain of the list', async (t) => {

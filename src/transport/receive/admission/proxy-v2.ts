@@ -23,6 +23,11 @@ export type ProxyV2Step =
 export class ProxyV2Reader {
   #kept = Buffer.alloc(0);
 
+  /** What came before the peer went silent and may be the beginning of a line; undefined when it was a header beyond doubt. */
+  giveUp(): Buffer | undefined {
+    return this.#kept.length < SIGNATURE.length ? this.#kept : undefined;
+  }
+
   /** `next` of a header: where in the chunk the rest begins. */
   read(chunk: Buffer): ProxyV2Step {
     const before = this.#kept.length;

@@ -20,6 +20,7 @@ export type Invocation =
   | { readonly kind: 'stdin' | 'run' }
   | ({ readonly kind: 'prompt' } & PromptChoices)
   | { readonly kind: 'transport'; readonly untilStdinEnds: boolean }
+  | { readonly kind: 'worker'; readonly index: number }
   | { readonly kind: 'script'; readonly text: string }
   | { readonly kind: 'file'; readonly path: string; readonly args: readonly string[] }
   | { readonly kind: 'argv'; readonly argv: readonly string[] }
@@ -63,6 +64,8 @@ export function readCommandLine(argv: readonly string[], stdinIsTerminal: boolea
     } else if (rest[at] === '--run') return done({ kind: 'run' });
     else if (rest[at] === '--transport') {
       return done({ kind: 'transport', untilStdinEnds: rest[at + 1] === '--until-stdin-ends' });
+    } else if (rest[at] === '--receive-worker' && /^[1-9]\d?$/.test(value ?? '')) {
+      return done({ kind: 'worker', index: Number(value) });
     } else return done({ kind: 'bad', detail: `unknown option ${rest[at]}. See postern --help.` });
   }
   const words = rest.slice(at);
@@ -95,6 +98,8 @@ async function run({ invocation, json, interactive }: CommandLine): Promise<numb
       return (await import('./oclif.ts')).runOclif(invocation.argv);
     case 'transport':
       return (await import('./run-transport.ts')).runTransport(invocation.untilStdinEnds ? { until: stdinEnd() } : {});
+    case 'worker':
+      return (await import('./run-transport.ts')).runReceiveWorker(invocation.index);
     case 'run':
       return (await import('./start-here.ts')).startHere();
   }

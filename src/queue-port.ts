@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fail } from './core/errors.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import type { EventLogPort } from './core/ports.ts';
-import type { OrderAnswer, QueueOrder } from './core/queue-orders.ts';
-import type { QueuePort } from './core/queue-view.ts';
+import type { NextHopName, OrderAnswer, QueueOrder } from './core/queue-orders.ts';
+import type { QueuePort, QueueView } from './core/queue-view.ts';
 import { takeLock } from './service/lock-file.ts';
 import { isSameProcess, ownProcess } from './service/process-identity.ts';
 import { openOrderBook } from './store/queue/order-book.ts';
@@ -25,10 +25,16 @@ export function openQueuePort(home: string, eventLog: EventLogPort): QueuePort {
     async order(order, signal) {
       const { ownerOf } = await import('./transport/queue/claims.ts');
       const owned = viewer.files().filter((ordinal) => ownerOf(folder, ordinal, isSameProcess));
-      if (owned.length > 0) return orderOwners(home, owned, order, signal);
-      return viewer.files().length === 0 ? { done: 0 } : carryOut(home, folder, order, eventLog);
+      const whole = order.kind === 'suspendQueue' ? { ...order, hops: named(order.queues, viewer.queues()) } : order;
+      if (owned.length > 0) return orderOwners(home, owned, whole, signal);
+      return viewer.files().length === 0 ? { done: 0 } : carryOut(home, folder, whole, eventLog);
     },
   };
+}
+
+function named(keys: readonly string[], queues: readonly QueueView[]): readonly NextHopName[] {
+  const wanted = queues.filter(({ key }) => keys.includes(key));
+  return wanted.map(({ key, deliveryType, domain, connector }) => ({ key, deliveryType, domain, connector }));
 }
 
 /** Every owner does its part; files without one are taken over by an owner soon. */

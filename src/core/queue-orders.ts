@@ -7,8 +7,18 @@ export interface JobRef {
   readonly queue: string;
 }
 
+/** What a queue is named by. */
+export interface NextHopName {
+  readonly key: string;
+  readonly deliveryType: string;
+  readonly domain: string;
+  readonly connector?: string | undefined;
+}
+
 export type QueueOrder =
-  | { readonly kind: 'suspendQueue' | 'resumeQueue'; readonly queues: readonly string[] }
+  /** `hops`: the same queues, for a process that has no mail for them yet and is to hold what will come. */
+  | { readonly kind: 'suspendQueue'; readonly queues: readonly string[]; readonly hops?: readonly NextHopName[] }
+  | { readonly kind: 'resumeQueue'; readonly queues: readonly string[] }
   /** `resubmit`: through the categorizer, as if they had just come. */
   | { readonly kind: 'retryQueue'; readonly queues: readonly string[]; readonly resubmit: boolean }
   /** Resuming a message of the poison queue sends it through the categorizer again. */

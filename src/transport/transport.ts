@@ -9,6 +9,7 @@ import { NO_PROTOCOL_LOG, type ProtocolLog } from './logs/protocol-log.ts';
 import { NO_TRACKING_LOG, type TrackingLog } from './logs/tracking-log.ts';
 import { TransportMetrics } from './metrics/transport-metrics.ts';
 import { Admission } from './receive/admission/admission.ts';
+import type { Neighbours } from './receive/admission/neighbours.ts';
 import { type Listener, startListener } from './receive/listener.ts';
 import type { ReceiveContext, ReceiveMetrics } from './receive/ports.ts';
 import { sessionIds } from './receive/session-ids.ts';
@@ -39,6 +40,9 @@ export interface TransportDeps
   readonly pressure?: () => PressureLevel;
   /** Called with all bindings when some have changed while it runs. */
   readonly onBindings?: (bindings: readonly Endpoint[]) => void;
+  readonly sharing?: ReceiveContext['sharing'];
+  /** The server's other processes, with which limits are shared. */
+  readonly neighbours?: Neighbours | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -46,6 +50,8 @@ export interface TransportDeps
 export interface Transport {
   /** What it listens on now. */
   readonly bindings: readonly Endpoint[];
+  /** The same by binding as configured. */
+  readonly places: ReadonlyMap<string, Endpoint>;
   /** Lets sessions finish for `grace` milliseconds (default 5000). What was handed in stays open. */
   stop(grace?: number): Promise<void>;
 }
@@ -70,13 +76,16 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
   const { certificates, accounts, logonLog = () => undefined } = deps;
   let listener: Listener | undefined;
   const bindings = () => listener?.bindings ?? [];
+  const { neighbours, sharing } = deps;
+  const guard = new LogonGuard(now);
+  neighbours?.join('logons', guard);
   const context: ReceiveContext = {
     config,
     openHost,
     lastExternalIp,
     eventLog,
     dns,
-    admission: new Admission(now),
+    admission: new Admission(now, neighbours),
     protocolLog,
     trackingLog,
     metrics: deps.metrics ?? new TransportMetrics(),
@@ -87,10 +96,11 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
     trust: {
       tls: certificates && new TlsContexts({ certificates, now, report: tell }),
       accounts,
-      guard: new LogonGuard(now),
+      guard,
       logonLog,
     },
     hostName: hostname(),
+    sharing,
     onBindings: () => deps.onBindings?.(bindings()),
   };
   const stop = async (grace?: number) => {
@@ -106,6 +116,9 @@ export async function startTransport(deps: TransportDeps): Promise<Transport> {
   return {
     get bindings() {
       return bindings();
+    },
+    get places() {
+      return listener?.places ?? new Map();
     },
     stop,
   };

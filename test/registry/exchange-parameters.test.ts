@@ -71,6 +71,7 @@ const CONNECTOR = [
 
 const SERVER = [
   'MetricsBinding',
+  'ReceiveProcesses',
   'ResourceMonitoringEnabled',
   'FreeDiskSpaceMediumThreshold',
   'FreeDiskSpaceHighThreshold',

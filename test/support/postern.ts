@@ -28,8 +28,8 @@ export interface PosternHome {
   shell(text: string): Promise<string>;
   /** A script's success stream by --json; fails the test when its exit status isn't 0. */
   objects<T = Record<string, unknown>>(text: string): Promise<T[]>;
-  /** Starts the transport on a free port and gives the port. */
-  start(): Promise<number>;
+  /** Starts the transport on a free port and gives the port; one process receives, unless told otherwise. */
+  start(options?: { readonly processes?: number }): Promise<number>;
   stop(): Promise<void>;
   /** The delivered messages' files below the mail folder, once there are at least so many; fails the test when they don't come. */
   delivered(count: number): Promise<readonly string[]>;
@@ -85,11 +85,12 @@ export function posternHome(t: Cleanup): PosternHome {
       if (status !== 0) throw new Error(`exit ${status}: ${text}\n${stdout}\n${stderr}`);
       return JSON.parse(stdout) as T[];
     },
-    async start() {
+    async start({ processes = 1 } = {}) {
       // Refusals without delay, and no limits that many tests from one address would meet.
       await shell(
         "Get-ReceiveConnector | Set-ReceiveConnector -Bindings '127.0.0.1:0' -TarpitInterval 00:00:00 -MaxInboundConnectionPerSource Unlimited -MaxInboundConnectionPercentagePerSource 100",
       );
+      await shell(`Get-TransportServer | Set-TransportServer -ReceiveProcesses ${processes}`);
       const { status, stderr } = await run(['start']);
       if (status !== 0) throw new Error(stderr);
       return Number(lock().bindings[0]!.split(':').at(-1));

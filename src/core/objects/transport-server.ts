@@ -184,6 +184,10 @@ export const TransportServer = defineObject({
       default: new TimeSpan(3 * MINUTE),
       help: 'How long an empty queue is kept.',
     }),
+    ReceiveProcesses: property(types.integer({ min: 0, max: 32 }), {
+      default: 0,
+      help: 'How many processes receive and deliver mail; 0: as many as there are processors.',
+    }),
     ...logFileSettings('ReceiveProtocolLog', 'receive protocol log', 'ProtocolLog/SmtpReceive'),
     RecipientValidationCacheEnabled: shownOnly(
       types.boolean,

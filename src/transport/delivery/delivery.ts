@@ -44,6 +44,8 @@ export interface DeliveryDeps {
   };
   /** A defect or a queue that can't be written: said once for the hop, which waits for its next turn. */
   readonly onTrouble: (hop: NextHop, error: unknown) => void;
+  /** Among how many processes the server's limits are divided; each has at least one connection. Default 1. */
+  readonly processes?: (() => number) | undefined;
   /** Milliseconds a connection without mail is kept. Default 2000. */
   readonly idleTime?: number;
 }
@@ -110,9 +112,11 @@ class Dispatcher implements Delivery {
       return;
     }
     const server = this.#deps.config().one(TransportServer);
-    const most = numberOf(server.MaxOutboundConnections);
+    const processes = this.#deps.processes?.() ?? 1;
+    const share = (limit: number | 'Unlimited') => Math.max(1, Math.floor(numberOf(limit) / processes));
+    const most = share(server.MaxOutboundConnections);
     // Until one connection stands the hop may be dead, and one courier is enough to find out.
-    const mostHere = state.isProven ? numberOf(server.MaxPerDomainOutboundConnections) : 1;
+    const mostHere = state.isProven ? share(server.MaxPerDomainOutboundConnections) : 1;
     if (state.couriers >= mostHere) return;
     const isFull = this.#connections >= most || (!state.isProven && this.#trying >= Math.max(1, most * MOST_TRYING));
     if (isFull) {
@@ -263,15 +267,27 @@ class Dispatcher implements Delivery {
       if (key === EXPIRED.key || key === FAILED.key) {
         const reply = key === EXPIRED.key ? EXPIRED_REPLY : job.lastError;
         await this.#finish(job, job.hop, everyone(job, 'failed', reply));
-      } else await queue.finish(job, [], await notices.delayed(job));
+      } else await queue.finish(job, [], this.#told(job, await notices.delayed(job)));
     }
   }
 
   async #finish(job: DeliveryJob, hop: NextHop, results: readonly RecipientResult[]): Promise<void> {
     const { queue, notices, log } = this.#deps;
     log.results(job, hop, results);
-    const tells = results.some(({ outcome }) => outcome !== 'deferred') && !job.facts.isOwn;
-    await queue.finish(job, results, tells ? await notices.results(job, results) : []);
+    const ended = results.filter(({ outcome }) => outcome !== 'deferred');
+    const { from, isOwn } = job.facts;
+    const failed = ended.filter(({ outcome }) => outcome === 'failed');
+    if (failed.length > 0 && (isOwn || from === '')) log.dropped(job, failed);
+    await queue.finish(
+      job,
+      results,
+      ended.length > 0 && !isOwn ? this.#told(job, await notices.results(job, results)) : [],
+    );
+  }
+
+  #told(job: DeliveryJob, told: readonly NewMessage[]): readonly NewMessage[] {
+    for (const one of told) this.#deps.log.notice(job, one);
+    return told;
   }
 
   #forget(): void {

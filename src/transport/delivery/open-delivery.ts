@@ -21,6 +21,8 @@ export interface OpenDeliveryDeps extends Omit<DeliveryLogDeps, 'config'> {
   readonly hostName: string;
   /** What this server listens on now. */
   readonly bindings: () => readonly Endpoint[];
+  /** How many processes deliver together. */
+  readonly processes?: (() => number) | undefined;
   readonly openSecret: (sealed: string) => string;
   readonly eventLog: EventLogPort;
   /** Milliseconds since 1970. */
@@ -38,6 +40,7 @@ export function openDelivery(deps: OpenDeliveryDeps): Delivery {
     config,
     log,
     maildir,
+    processes: deps.processes,
     sessions: sessionSource({
       config,
       dns,

@@ -12,6 +12,7 @@ import { redirect, resubmit, resubmitJob } from './resubmit.ts';
 export async function applyOrder(queue: DurableQueue, order: QueueOrder): Promise<number> {
   switch (order.kind) {
     case 'suspendQueue':
+      for (const hop of order.hops ?? []) queue.hops.of(hop as NextHop);
       return forQueues(queue, order.queues, (hop) => {
         hop.suspended = 1;
         queue.hops.rest(hop);

@@ -1,6 +1,7 @@
 // A process's queue: a file of its own that takes new mail in, and those that processes which are gone have left.
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PosternError } from '../../core/error-record.ts';
 import type { QueueFile } from '../../core/queue-file.ts';
 import { claim, giveBack, type Processes } from './claims.ts';
@@ -12,8 +13,12 @@ import type { Spool } from './spool.ts';
 
 /** Processes of one server; the numbers of messages and hops leave room for so many. */
 const MOST_FILES = 64;
+/** From here on: files of processes whose own was taken over meanwhile, so that nobody takes another's. */
+const FIRST_SPARE = 32;
 /** Milliseconds between looks for files without an owner. */
 const LOOK = 2000;
+/** Milliseconds that the last owner of a process's file has to finish what it has in hand. */
+const PATIENCE = 3000;
 
 export interface QueueSetOptions extends Omit<QueueOptions, 'file'> {
   readonly openFile: (path: string, ordinal: number) => Promise<QueueFile>;
@@ -22,6 +27,10 @@ export interface QueueSetOptions extends Omit<QueueOptions, 'file'> {
   readonly onOpen?: ((queue: DurableQueue) => void) | undefined;
   /** Whether files are looked for that other processes have left, now and later. */
   readonly adopt: 'atOnce' | 'later' | 'never';
+  /** The number of the file for new mail, for one of several processes; otherwise the first that is free. */
+  readonly own?: number | undefined;
+  /** Whether some process is expected to take that file itself, so that it isn't taken over. */
+  readonly isExpected?: ((ordinal: number) => boolean) | undefined;
 }
 
 export class QueueSet implements Queue {
@@ -116,17 +125,21 @@ export class QueueSet implements Queue {
   }
 
   async #openOwn(): Promise<void> {
-    const { folder, processes } = this.#options;
-    for (let ordinal = 0; ordinal < MOST_FILES; ordinal++)
+    const { folder, processes, own } = this.#options;
+    for (const end = performance.now() + PATIENCE; own !== undefined; await sleep(100)) {
+      if (claim(folder, own, processes)) return this.#take(own);
+      if (performance.now() > end) break;
+    }
+    for (let ordinal = own === undefined ? 0 : FIRST_SPARE; ordinal < MOST_FILES; ordinal++)
       if (claim(folder, ordinal, processes)) return this.#take(ordinal);
     throw new Error(`All ${MOST_FILES} queue files in ${folder} have owners.`);
   }
 
   async #adopt(): Promise<void> {
-    const { folder, processes, eventLog } = this.#options;
+    const { folder, processes, eventLog, isExpected } = this.#options;
     const own = new Set(this.queues.map(({ parts }) => parts.file.ordinal));
     for (const ordinal of queueFiles(folder)) {
-      if (own.has(ordinal) || !claim(folder, ordinal, processes)) continue;
+      if (own.has(ordinal) || isExpected?.(ordinal) || !claim(folder, ordinal, processes)) continue;
       await this.#take(ordinal);
       const message = `The queue file ${ordinal}.db had no owner and was taken over.`;
       eventLog.write({ source: 'MSExchangeTransport', ...QUEUE_EVENTS.takenOver, message });

@@ -31,8 +31,9 @@ export interface StartQueueOptions {
   /** Closed with the queue. */
   readonly orders: OrderBook;
   readonly processes: Processes;
-  /** False for one of several processes, which leaves the others time to take their own files first. */
-  readonly isAlone: boolean;
+  readonly adopt: QueueSetOptions['adopt'];
+  readonly own?: QueueSetOptions['own'];
+  readonly isExpected?: QueueSetOptions['isExpected'];
   readonly now?: (() => number) | undefined;
 }
 
@@ -45,7 +46,7 @@ export interface RunningQueue {
 
 /** @throws PosternError Store* */
 export async function startQueue(options: StartQueueOptions): Promise<RunningQueue> {
-  const { home, config, host, eventLog, openFile, orders, processes, isAlone, now } = options;
+  const { home, config, host, eventLog, openFile, orders, processes, adopt, own, isExpected, now } = options;
   const agents = routingAgents(host);
   const set = await QueueSet.open({
     folder: join(home, 'queue'),
@@ -53,7 +54,9 @@ export async function startQueue(options: StartQueueOptions): Promise<RunningQue
     processes,
     eventLog,
     now,
-    adopt: isAlone ? 'atOnce' : 'later',
+    adopt,
+    own,
+    isExpected,
     router: configRouter(config, () => host.handles(ROUTING_EVENTS)),
     policy: () => retryPolicy(config.current().one(TransportServer)),
     onOpen: (queue) => void new Categorizer(queue, agents),

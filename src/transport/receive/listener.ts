@@ -5,7 +5,7 @@ import type { ConfigView } from '../../core/ports.ts';
 import { Endpoint } from '../../core/values/endpoint.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import { ConnectorChoice } from './admission/choose-connector.ts';
-import { isWildcard, type OpenBinding, openBinding, wildcardOf } from './bindings.ts';
+import { isWildcard, type OpenBinding, openBinding, type Sharing, wildcardOf } from './bindings.ts';
 import type { ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import { ReceiveServer } from './receive-server.ts';
@@ -13,6 +13,8 @@ import { ReceiveServer } from './receive-server.ts';
 export interface Listener {
   /** What it listens on now. */
   readonly bindings: readonly Endpoint[];
+  /** The same by binding as configured. */
+  readonly places: ReadonlyMap<string, Endpoint>;
   /** Stops accepting, lets sessions finish for `grace` milliseconds, then closes them. */
   stop(grace?: number): Promise<void>;
 }
@@ -52,6 +54,10 @@ class ConnectorListener implements Listener {
     return [...this.#open.values()].map(({ endpoint }) => endpoint);
   }
 
+  get places(): ReadonlyMap<string, Endpoint> {
+    return new Map([...this.#open].map(([key, { endpoint }]) => [key, endpoint]));
+  }
+
   async open(): Promise<void> {
     const errors = await this.#rebind();
     if (errors.length > 0) {
@@ -59,6 +65,8 @@ class ConnectorListener implements Listener {
       throw errors[0];
     }
     this.#watch = setInterval(() => this.#look(), WATCH).unref();
+    const { sharing } = this.#context;
+    if (typeof sharing === 'object') sharing.onChange(() => this.#look(true));
   }
 
   async stop(grace = GRACE): Promise<void> {
@@ -73,8 +81,8 @@ class ConnectorListener implements Listener {
     await this.#server.destroyAll();
   }
 
-  #look(): void {
-    const isNew = this.#refresh(this.#context.config.current());
+  #look(isTold = false): void {
+    const isNew = this.#refresh(this.#context.config.current()) || isTold;
     if (!isNew && !this.#isIncomplete) return;
     this.#rebinding = this.#rebinding.then(async () => {
       if (this.#isStopped) return;
@@ -98,10 +106,12 @@ class ConnectorListener implements Listener {
 
   /** What failed; the other bindings are open. */
   async #rebind(): Promise<readonly unknown[]> {
-    const wanted = neededSockets(this.#choice.bindings);
+    const wanted = this.#wanted();
     const before = [...this.#open.keys()].join(' ');
-    for (const [key, { server }] of this.#open) {
-      if (wanted.has(key)) continue;
+    for (const [key, { server, endpoint }] of this.#open) {
+      const place = wanted.get(key);
+      // What was told is a place; a configured port 0 is any.
+      if (place && (place.Port === 0 || String(place) === String(endpoint))) continue;
       this.#open.delete(key);
       // Its sessions go on; only once the socket is closed can a binding that overlaps with it be opened.
       server.close();
@@ -111,7 +121,8 @@ class ConnectorListener implements Listener {
     for (const [key, binding] of wanted) {
       if (this.#open.has(key)) continue;
       try {
-        this.#open.set(key, await openBinding(binding, (socket, open) => this.#accept(socket, open)));
+        const accept = (socket: Socket, open: OpenBinding) => this.#accept(socket, open);
+        this.#open.set(key, await openBinding(binding, accept, this.#sharing, key));
       } catch (error) {
         errors.push(error);
       }
@@ -119,10 +130,26 @@ class ConnectorListener implements Listener {
     this.#isIncomplete = errors.length > 0;
     const after = [...this.#open.keys()].join(' ');
     if (this.#watch && before !== after) {
-      report(this.#context, RECEIVE_EVENTS.bindingsChanged, `Listening on: ${after || 'nothing'}.`);
+      // Once for all processes.
+      if (this.#sharing !== 'following')
+        report(this.#context, RECEIVE_EVENTS.bindingsChanged, `Listening on: ${after || 'nothing'}.`);
       this.#context.onBindings?.();
     }
     return errors;
+  }
+
+  get #sharing(): Sharing {
+    const { sharing } = this.#context;
+    return typeof sharing === 'object' ? 'following' : (sharing ?? 'no');
+  }
+
+  /** By key: the bindings as configured, or where the first process has opened them. */
+  #wanted(): ReadonlyMap<string, Endpoint> {
+    const { sharing } = this.#context;
+    const needed = neededSockets(this.#choice.bindings);
+    if (typeof sharing !== 'object') return needed;
+    const places = [...needed.keys()].map((key) => [key, sharing.placeOf(key)] as const);
+    return new Map(places.filter((one): one is [string, Endpoint] => one[1] !== undefined));
   }
 
   #accept(socket: Socket, open: OpenBinding): void {

@@ -13,6 +13,7 @@ import type { ProtocolLog } from '../logs/protocol-log.ts';
 import type { TrackingLog } from '../logs/tracking-log.ts';
 import type { TransportMetrics } from '../metrics/transport-metrics.ts';
 import type { Admission } from './admission/admission.ts';
+import type { FollowedBindings } from './bindings.ts';
 import type { TrustContext } from './trust/trust-context.ts';
 
 /** What the session is told to do after the agents have seen an event. */
@@ -92,6 +93,8 @@ export interface ReceiveContext {
   readonly hostName: string;
   /** The bindings have changed while it runs. */
   readonly onBindings?: (() => void) | undefined;
+  /** How the bindings are shared with other processes of this server; not at all by default. */
+  readonly sharing?: 'first' | FollowedBindings | undefined;
   /** Milliseconds since 1970. */
   now(): number;
 }

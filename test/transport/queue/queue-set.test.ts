@@ -7,7 +7,7 @@ import { openQueueFile } from '../../../src/store/queue/open-queue-file.ts';
 import { MAILDIR_HOP } from '../../../src/transport/delivery/route.ts';
 import { claim, giveBack, type ProcessIdentity } from '../../../src/transport/queue/claims.ts';
 import { MAILDIR_ROUTER } from '../../../src/transport/queue/config-router.ts';
-import { QueueSet } from '../../../src/transport/queue/queue-set.ts';
+import { QueueSet, type QueueSetOptions } from '../../../src/transport/queue/queue-set.ts';
 import { DEFAULT_POLICY, delivered, message, takeSoon, testFolder } from './open-test-queue.ts';
 
 const dead = new Set<number>();
@@ -16,13 +16,20 @@ const processOf = (pid: number) => ({
   isAlive: (one: ProcessIdentity) => !dead.has(one.pid),
 });
 
-async function open(t: TestContext, folder: string, pid: number, adopt: 'atOnce' | 'later' | 'never' = 'never') {
+async function open(
+  t: TestContext,
+  folder: string,
+  pid: number,
+  adopt: QueueSetOptions['adopt'] = 'never',
+  more: Pick<QueueSetOptions, 'own' | 'isExpected'> = {},
+) {
   const events: number[] = [];
   const set = await QueueSet.open({
     folder,
     openFile: openQueueFile,
     processes: processOf(pid),
     adopt,
+    ...more,
     router: MAILDIR_ROUTER,
     policy: () => DEFAULT_POLICY,
     eventLog: { write: ({ id }) => void events.push(id) },
@@ -82,4 +89,23 @@ test('a damaged file is set aside with an event, and mail goes on', async (t) =>
   const again = await open(t, folder, 32);
   assert.deepEqual(again.events, [10203]);
   await again.set.submit(message());
+});
+
+test("of several processes each takes its own file, and what is expected to be taken isn't taken over", async (t) => {
+  const folder = testFolder(t);
+  const worker = await open(t, folder, 61, 'never', { own: 1 });
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.endsWith('.db')),
+    ['1.db'],
+  );
+  await worker.set.submit(message());
+  await worker.set.close();
+  let isExpected = true;
+  const first = await open(t, folder, 62, 'atOnce', { own: 0, isExpected: (ordinal) => ordinal === 1 && isExpected });
+  assert.equal(first.set.queues.length, 1);
+  isExpected = false;
+  for (let i = 0; i < 100 && first.set.queues.length < 2; i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(first.set.queues.length, 2, 'taken over when nobody comes');
+  const next = await open(t, folder, 63, 'never', { own: 1 });
+  assert.equal(next.set.queues[0]!.parts.file.ordinal, 32, 'its file has another owner: a spare one');
 });

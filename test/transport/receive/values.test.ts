@@ -11,7 +11,7 @@ import { plainConfig } from '../../support/plain-config.ts';
 test('session ids ascend, within a start and from one to the next', () => {
   const first = sessionIds(1_700_000_000_000);
   const ids = Array.from({ length: 1000 }, () => first());
-  ids.push(sessionIds(1_700_000_000_001)());
+  ids.push(sessionIds(1_700_000_000_010)());
   for (const [i, id] of ids.entries()) {
     assert.match(id, /^[0-9A-F]{16}$/);
     if (i > 0) assert.ok(id > ids[i - 1]!, `${ids[i - 1]} ${id}`);
@@ -25,10 +25,16 @@ test('session ids carry over', () => {
   let last = next();
   for (let i = 0; i < 20_000; i++) {
     const id = next();
-    assert.ok(BigInt(`0x${id}`) === BigInt(`0x${last}`) + 1n);
+    assert.ok(BigInt(`0x${id}`) === BigInt(`0x${last}`) + 64n);
     last = id;
   }
   assert.match(last, /^08DC0001/);
+});
+
+test('processes that start in the same moment have no session id in common', () => {
+  const all = [0, 1, 31].map((index) => sessionIds(1_700_000_000_000, index));
+  const ids = all.flatMap((next) => Array.from({ length: 1000 }, () => next()));
+  assert.equal(new Set(ids).size, ids.length);
 });
 
 test('PROXY headers', () => {

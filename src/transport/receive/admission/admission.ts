@@ -1,4 +1,4 @@
-// Who may come in and how often: what all sessions of a process count together, and what is said to those who are over a limit.
+// Who may come in and how often: what all sessions of a server count together, and what is said to those who are over a limit.
 import { TransportServer } from '../../../core/objects/transport-server.ts';
 import type { ConfigView } from '../../../core/ports.ts';
 import type { Reply } from '../../../core/reply.ts';
@@ -7,6 +7,7 @@ import type { Why } from '../../../core/verdict.ts';
 import { limitsOf } from '../limits.ts';
 import type { ConnectorObject } from '../ports.ts';
 import { REPLIES } from '../replies.ts';
+import type { Neighbours } from './neighbours.ts';
 import { OpenSessions, type Place } from './open-sessions.ts';
 import { SlidingCount } from './sliding-count.ts';
 import { type Source, sourceOf } from './source.ts';
@@ -29,11 +30,15 @@ export class Admission {
   readonly #messages: SlidingCount;
   readonly #rejected: SlidingCount;
 
-  /** @param now milliseconds since 1970 */
-  constructor(now: () => number) {
+  /** @param now milliseconds since 1970. `neighbours`: with whom the limits are shared */
+  constructor(now: () => number, neighbours?: Neighbours) {
     this.#connections = new SlidingCount(MINUTE, now);
     this.#messages = new SlidingCount(MINUTE, now);
     this.#rejected = new SlidingCount(HARVEST_WINDOW, now);
+    neighbours?.join('sessions', this.#sessions);
+    neighbours?.join('connections', this.#connections);
+    neighbours?.join('messages', this.#messages);
+    neighbours?.join('rejected', this.#rejected);
   }
 
   /** Why there is no further session now, whoever asks. */

@@ -1,4 +1,5 @@
-// How many sessions each connector has open, altogether and by source.
+// How many sessions each connector has open, altogether and by source, here and in the server's other processes.
+import { MOST_TOLD, type SharedCount } from './neighbours.ts';
 import type { Source } from './source.ts';
 
 /** One session's place in the count. */
@@ -14,30 +15,38 @@ interface Count {
   readonly bySource: Map<Source, number>;
 }
 
-export class OpenSessions {
+/** How many a process has now, of a source or (null) of all. */
+type Told = readonly [connector: string, source: Source | null, count: number];
+
+export class OpenSessions implements SharedCount {
   readonly #byConnector = new Map<string, Count>();
+  /** By process, then connector. */
+  readonly #elsewhere = new Map<number, Map<string, Count>>();
+  /** What has changed here and wasn't told yet, by connector; null stands for the total. */
+  readonly #untold = new Map<string, Set<Source | null>>();
 
   /** `connector`: its GUID. */
   total(connector: string): number {
-    return this.#byConnector.get(connector)?.total ?? 0;
+    let total = this.#byConnector.get(connector)?.total ?? 0;
+    for (const counts of this.#elsewhere.values()) total += counts.get(connector)?.total ?? 0;
+    return total;
   }
 
   of(connector: string, source: Source): number {
-    return this.#byConnector.get(connector)?.bySource.get(source) ?? 0;
+    let count = this.#byConnector.get(connector)?.bySource.get(source) ?? 0;
+    for (const counts of this.#elsewhere.values()) count += counts.get(connector)?.bySource.get(source) ?? 0;
+    return count;
   }
 
   enter(connector: string, first: Source | undefined): Place {
-    let count = this.#byConnector.get(connector);
-    if (!count) this.#byConnector.set(connector, (count = { total: 0, bySource: new Map() }));
-    const { bySource } = count;
-    const counted = count;
+    const counted = countOf(this.#byConnector, connector);
+    const { bySource } = counted;
     let source = first;
     let isOver = false;
     const add = (by: number) => {
+      this.#note(connector, source ?? null);
       if (source === undefined) return;
-      const now = (bySource.get(source) ?? 0) + by;
-      if (now > 0) bySource.set(source, now);
-      else bySource.delete(source);
+      setCount(bySource, source, (bySource.get(source) ?? 0) + by);
     };
     counted.total++;
     add(1);
@@ -55,5 +64,63 @@ export class OpenSessions {
         if (--counted.total === 0 && this.#byConnector.get(connector) === counted) this.#byConnector.delete(connector);
       },
     };
+  }
+
+  changes(): readonly Told[] | undefined {
+    const told: Told[] = [];
+    for (const [connector, sources] of this.#untold) {
+      const count = this.#byConnector.get(connector);
+      told.push([connector, null, count?.total ?? 0]);
+      for (const source of sources) {
+        if (told.length >= MOST_TOLD) return told;
+        sources.delete(source);
+        if (source !== null) told.push([connector, source, count?.bySource.get(source) ?? 0]);
+      }
+      this.#untold.delete(connector);
+    }
+    return told.length > 0 ? told : undefined;
+  }
+
+  hear(from: number, changes: unknown): void {
+    let counts = this.#elsewhere.get(from);
+    if (!counts) this.#elsewhere.set(from, (counts = new Map()));
+    for (const [connector, source, now] of changes as readonly Told[]) {
+      const count = countOf(counts, connector);
+      if (source === null) count.total = now;
+      else setCount(count.bySource, source, now);
+      if (count.total === 0 && count.bySource.size === 0) counts.delete(connector);
+    }
+  }
+
+  gone(from: number): void {
+    this.#elsewhere.delete(from);
+  }
+
+  whole(): readonly (readonly [number, readonly Told[]])[] {
+    return [[0, this.#byConnector] as const, ...this.#elsewhere].map(([from, counts]) => [from, [...toldOf(counts)]]);
+  }
+
+  #note(connector: string, source: Source | null): void {
+    const sources = this.#untold.get(connector);
+    if (sources) sources.add(source);
+    else this.#untold.set(connector, new Set([source]));
+  }
+}
+
+function countOf(counts: Map<string, Count>, connector: string): Count {
+  let count = counts.get(connector);
+  if (!count) counts.set(connector, (count = { total: 0, bySource: new Map() }));
+  return count;
+}
+
+function setCount(bySource: Map<Source, number>, source: Source, now: number): void {
+  if (now > 0) bySource.set(source, now);
+  else bySource.delete(source);
+}
+
+function* toldOf(counts: ReadonlyMap<string, Count>): Generator<Told> {
+  for (const [connector, { total, bySource }] of counts) {
+    yield [connector, null, total];
+    for (const [source, count] of bySource) yield [connector, source, count];
   }
 }

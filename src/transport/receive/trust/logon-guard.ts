@@ -1,5 +1,6 @@
 // Slows down and then refuses sources that keep failing to log on, and keeps strangers from trying an account out, without locking out its owner.
 import type { IPAddress } from '../../../core/values/ip-address.ts';
+import { MOST_TOLD, type SharedCount } from '../admission/neighbours.ts';
 
 export interface GuardLimits {
   /** Failures of a source within the window before it is refused. */
@@ -52,11 +53,16 @@ export type Admission =
     }
   | { readonly kind: 'refused'; readonly reason: string };
 
-export class LogonGuard {
+/** One attempt, or so many failures. */
+type Told = readonly [from: string, account: string, failures: number];
+
+export class LogonGuard implements SharedCount {
   readonly #limits: GuardLimits;
   readonly #now: () => number;
   readonly #sources = new Map<string, Source>();
   readonly #accounts = new Map<string, AccountState>();
+  /** Attempts here that other processes of the server haven't heard of; so many, beyond which the oldest are left out. */
+  #untold: Told[] = [];
 
   constructor(now: () => number, limits: GuardLimits = GUARD_LIMITS) {
     this.#limits = limits;
@@ -91,8 +97,36 @@ export class LogonGuard {
         if (isTried) state.isBusy = false;
         if (isGood) this.#succeeded(from, key);
         else this.#failed(from, key);
+        this.#untold.push([from, key, isGood ? 0 : 1]);
+        if (this.#untold.length > MOST_TOLD) this.#untold.shift();
       },
     };
+  }
+
+  changes(): readonly Told[] | undefined {
+    const told = this.#untold;
+    if (told.length === 0) return undefined;
+    this.#untold = [];
+    return told;
+  }
+
+  hear(_from: number, changes: unknown): void {
+    for (const [from, account, failures] of changes as readonly Told[]) {
+      if (failures === 0) this.#succeeded(from, account);
+      else this.#failed(from, account, failures);
+    }
+  }
+
+  /** What was tried in a process that is gone was tried. */
+  gone(): void {}
+
+  /** Friends first, since a success makes a source's failures forgotten; then sources and accounts, each without the other. */
+  whole(): readonly (readonly [number, readonly Told[]])[] {
+    const told: Told[] = [];
+    for (const [account, { friends }] of this.#accounts) for (const from of friends) told.push([from, account, 0]);
+    for (const [from, source] of this.#sources) told.push([from, '', this.#fresh(source)?.failures ?? 0]);
+    for (const [account, state] of this.#accounts) told.push(['', account, this.#fresh(state)?.failures ?? 0]);
+    return [[0, told.filter(([from, account, failures]) => failures > 0 || (from !== '' && account !== ''))]];
   }
 
   #succeeded(from: string, key: string): void {
@@ -109,11 +143,11 @@ export class LogonGuard {
     if (state.friends.size > FRIENDS) state.friends.delete(state.friends.values().next().value!);
   }
 
-  #failed(from: string, key: string): void {
+  #failed(from: string, key: string, times = 1): void {
     const now = this.#now();
     const source = remember(this.#sources, from, () => ({ failures: 0, last: 0, refusedUntil: 0 }));
     this.#fresh(source);
-    source.failures++;
+    source.failures += times;
     source.last = now;
     if (source.failures >= this.#limits.failures) source.refusedUntil = now + this.#limits.refusal;
     const state = remember(this.#accounts, key, () => ({
@@ -123,7 +157,7 @@ export class LogonGuard {
       friends: new Set<string>(),
     }));
     this.#fresh(state);
-    state.failures++;
+    state.failures += times;
     state.last = now;
   }
 

@@ -60,7 +60,13 @@ async function run(hosts: Readonly<Record<string, string>>, measured: NextHop): 
   }));
   config.set(SendConnector, ...connectors);
   const queue = new MemoryQueue();
-  const log = { connection: () => SILENT, hop: () => undefined, results: () => undefined };
+  const log = {
+    connection: () => SILENT,
+    hop: () => undefined,
+    results: () => undefined,
+    notice: () => undefined,
+    dropped: () => undefined,
+  };
   const maildir = maildirHop(folder);
   const delivery = startDelivery({
     queue,

@@ -14,9 +14,11 @@ import { openQueue } from '../src/transport/queue/open-queue.ts';
 import { openQueueSink } from '../src/transport/queue/queue-sink.ts';
 import { retryPolicy } from '../src/transport/queue/retry-policy.ts';
 import { startTestTransport } from '../test/support/test-transport.ts';
-import { machine, records } from './report.ts';
+import { machine, quantile, records } from './report.ts';
 
 const MESSAGES = Number(process.env['MESSAGES'] ?? 20_000);
+/** Turns of an empty and a full queue. */
+const TURNS = Number(process.env['TURNS'] ?? 9);
 const QUEUED = Number(process.env['QUEUED'] ?? 100_000);
 /** Where the data goes: a disk, not a memory file system, or a sync costs nothing. */
 const FOLDER = process.env['BENCH_FOLDER'] ?? tmpdir();
@@ -28,6 +30,7 @@ const ELSEWHERE: NextHop = {
 };
 
 if (process.argv[2] === 'serve') await serve(process.argv[3]!, process.argv[4] === 'drain');
+else if (process.argv[2] === 'side-by-side') records(await sideBySide());
 else await measure();
 
 async function serve(home: string, drain: boolean): Promise<void> {
@@ -55,7 +58,10 @@ async function serve(home: string, drain: boolean): Promise<void> {
   const { transport } = await startTestTransport({ home, sink: openQueueSink(queue, spool) });
   process.on('message', async (order) => {
     if (order === 'memory') process.send!(process.memoryUsage().rss);
-    else if (order === 'fill') {
+    else if (order === 'cpu') {
+      const { user, system } = process.cpuUsage();
+      process.send!((user + system) / 1000);
+    } else if (order === 'fill') {
       const bytes = Buffer.allocUnsafeSlow(4096).fill('x');
       const { file } = queue.parts;
       await file.write([
@@ -123,6 +129,47 @@ async function measure(): Promise<void> {
   }
   machine();
   records(rows);
+  records(await sideBySide());
+}
+
+/** An empty queue and a full one take turns: whatever else the machine does meets both. */
+async function sideBySide() {
+  const homes = await Promise.all(['empty', 'full'].map(() => mkdtemp(join(FOLDER, 'postern-bench-'))));
+  const filling = await start(homes[1]!, true);
+  await ask(filling.server, 'fill');
+  await stop(filling.server);
+  const servers = [await start(homes[0]!, true), await start(homes[1]!, true)];
+  const rows = [];
+  for (const [figure, flags] of [
+    ['kept connections', ['-d']],
+    ['one connection each', []],
+  ] as const) {
+    const taken: number[][] = [[], []];
+    const spent: number[][] = [[], []];
+    for (let turn = 0; turn <= TURNS; turn++) {
+      for (const [i, { server, port }] of servers.entries()) {
+        const before = Number(await ask(server, 'cpu'));
+        const rate = await send(port, MESSAGES / 10, flags);
+        const cpu = ((Number(await ask(server, 'cpu')) - before) / (MESSAGES / 10)) * 1000;
+        // The first turn warms up.
+        if (turn > 0) taken[i]!.push(rate);
+        if (turn > 0) spent[i]!.push(cpu);
+      }
+    }
+    const ratios = taken[0]!.map((rate, turn) => taken[1]![turn]! / rate);
+    const median = (list: readonly number[]) => quantile([...list], 0.5);
+    rows.push({
+      figure,
+      'empty (messages/s)': Math.round(median(taken[0]!)),
+      [`${QUEUED} queued (messages/s)`]: Math.round(median(taken[1]!)),
+      'of the rate': median(ratios).toFixed(2),
+      'CPU a message, empty (µs)': Math.round(median(spent[0]!)),
+      'CPU a message, full (µs)': Math.round(median(spent[1]!)),
+    });
+  }
+  for (const { server } of servers) await stop(server);
+  for (const home of homes) await rm(home, { recursive: true });
+  return rows;
 }
 
 async function start(home: string, drain: boolean) {

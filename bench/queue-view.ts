@@ -1,4 +1,5 @@
-// How long Get-Queue's and Get-Message's looks take beside a queue of 100,000 messages in 200 queues.
+// How long Get-Queue's and Get-Message's looks take beside a queue of 100,000 messages in 200 queues, alone and as whole processes.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,9 +11,12 @@ import { machine, quantile, records } from './report.ts';
 
 const MESSAGES = Number(process.env['QUEUED'] ?? 100_000);
 const QUEUES = 200;
-const LOOKS = 20;
+const LOOKS = 10;
 
-const folder = mkdtempSync(join(process.env['BENCH_FOLDER'] ?? tmpdir(), 'postern-bench-'));
+const ENTRY = join(import.meta.dirname, '../bin/postern.js');
+const home = mkdtempSync(join(process.env['BENCH_FOLDER'] ?? tmpdir(), 'postern-bench-'));
+const empty = mkdtempSync(join(tmpdir(), 'postern-bench-'));
+const folder = join(home, 'queue');
 const writer = new QueueWriter(openQueueWriter(join(folder, '0.db')));
 const facts = JSON.stringify({
   from: 'a@b.example',
@@ -37,7 +41,11 @@ for (let first = 1; first <= MESSAGES; first += 1000) {
 }
 
 const viewer = createQueueViewer(folder);
+/** The whole program, as an operator starts it. */
+const postern = (at: string, command: string) =>
+  execFileSync(process.execPath, [ENTRY, '-Command', command], { env: { ...process.env, POSTERN_HOME: at } });
 const time = (figure: string, look: () => unknown) => {
+  look();
   const times = Array.from({ length: LOOKS }, () => {
     const begun = performance.now();
     look();
@@ -50,6 +58,11 @@ records([
   time('all queues', () => viewer.queues()),
   time('the messages of one queue', () => [...viewer.messages({ queue: 'smtp:c:d7.example' })]),
   time('one message', () => [...viewer.messages({ message: 77_777 })]),
+  time('node -e 0', () => execFileSync(process.execPath, ['-e', '0'])),
+  time('Get-Queue, an empty queue', () => postern(empty, 'Get-Queue')),
+  time('Get-Queue', () => postern(home, 'Get-Queue')),
+  time('Get-Message 77777', () => postern(home, 'Get-Message 77777')),
+  time('Get-QueueDigest', () => postern(home, 'Get-QueueDigest')),
 ]);
 writer.close();
-rmSync(folder, { recursive: true });
+for (const one of [home, empty]) rmSync(one, { recursive: true });

@@ -33,6 +33,7 @@ import { openTransportLogs } from './transport/logs/transport-logs.ts';
 import type { MetricSnapshot } from './transport/metrics/instruments.ts';
 import { meteredFile, meteredQueue } from './transport/metrics/metered.ts';
 import { TransportMetrics } from './transport/metrics/transport-metrics.ts';
+import { startPickup } from './transport/pickup/start-pickup.ts';
 import type { PressureWatch } from './transport/pressure/pressure-watch.ts';
 import { startQueue } from './transport/queue/start-queue.ts';
 import { type CountReport, Neighbours, REPORT_INTERVAL } from './transport/receive/admission/neighbours.ts';
@@ -347,6 +348,21 @@ async function serve(basis: Basis, closing: Closing, seat: Seat): Promise<Servin
     () => systemDns.close(),
     () => delivery.stop(),
   );
+  // One process looks into the folders, so that no file is taken twice.
+  if (index === 0) {
+    const pickup = startPickup({
+      live,
+      sink: queue.sink,
+      eventLog,
+      trackingLog: logs.tracking,
+      nextSessionId,
+      hostName: hostname(),
+      isWelcome: () => pressure.level === 'Normal',
+      metrics,
+      now: Date.now,
+    });
+    closing.push(() => pickup.close());
+  }
   closing.push(async () => {
     await transport.stop();
     if (index > 0) return;

@@ -224,6 +224,8 @@ const exporting = defineTask({
     const name = args.Identity;
     const content = first && context.ports.queue.content(first.id);
     if (!content) return fail('QueuedMessageNotFound', { identity: name }, { target: name, parameter: 'Identity' });
+    if (content.length < first.size)
+      context.writeWarning(`Only ${content.length} of the message's ${first.size} bytes are left.`);
     const result = await approved(context, 'Exporting message', name, () => {
       if (args.Path === undefined)
         return [typed('BinaryFileDataObject', { Identity: name, FileData: Array.from(content) })];

@@ -10,7 +10,7 @@ export interface QueuePort {
     readonly queue?: string | undefined;
     readonly message?: number | undefined;
   }): Iterable<QueuedMessage>;
-  /** The whole content; undefined when the message is gone or its content can't be read. */
+  /** The content, or as much as is left of it, which is less than the message's size; undefined when the message is gone. */
   content(message: number): Buffer | undefined;
   /** Resolves when it is carried out: by the running transport, or here when none runs. @throws QueueOrderFailed */
   order(order: QueueOrder, signal?: AbortSignal): Promise<OrderAnswer>;

@@ -1,7 +1,11 @@
 // Who a session is and what it may: the filters' five questions, rights, logons, relaying, and connectors that change while the transport runs.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { eventually } from '../support/eventually.ts';
@@ -197,4 +201,57 @@ describe('trust', { concurrency: 2 }, () => {
     await set('-Enabled $false');
     await eventually(() => assert.rejects(hello()));
   });
+
+  test('hostile names stay in their fields of every log', async (t) => {
+    const postern = posternHome(t);
+    const { cert, key } = hostileCertificate(t);
+    if (cert === undefined) return t.skip('openssl absent: no certificate with a hostile subject');
+    await postern.shell(`New-AcceptedDomain Contoso -DomainName contoso.com | Out-Null; ${NEW_KIM}`);
+    const port = await postern.start();
+    await postern.shell(`Set-TransportConfig -TLSReceiveDomainSecureList partner.test
+      Get-ReceiveConnector | Set-ReceiveConnector -ProtocolLoggingLevel Verbose -DomainSecureEnabled $true -AuthTarpitInterval 0 -InvalidHelloRejectionEnabled $false -AuthMechanism Tls,BasicAuth -PermissionGroups AnonymousUsers,ExchangeUsers,Partners`);
+    const client = await openSession(t, port, 'EHLO "=cmd|a,b",""');
+    await client.ask('STARTTLS');
+    await client.secure({ cert, key });
+    await client.ask('EHLO =HYPERLINK("x"),y');
+    const names = ['=1+1,"x', 'a\r\n2026-01-01T00:00:00Z,forged', '__proto__', '\u202eevil', 'x'.repeat(300)];
+    for (const name of names) {
+      const plain = Buffer.from(`\0${name}\0secret`).toString('base64');
+      if (!(await client.ask(`AUTH PLAIN ${plain}`)).startsWith('5')) break;
+    }
+    await openSession(t, port);
+    await postern.stop();
+    const logs = join(postern.home, 'logs');
+    const files = readdirSync(logs, { recursive: true, encoding: 'utf8' }).filter((name) => /\.log$/i.test(name));
+    assert.ok(files.length > 1, files.join());
+    for (const file of files) {
+      const lines = readFileSync(join(logs, file), 'utf8').split('\r\n').slice(0, -1);
+      const fields = lines.find((line) => line.startsWith('#Fields:'))!.split(',').length;
+      for (const line of lines.filter((one) => !/^\ufeff?#/.test(one))) {
+        assert.doesNotMatch(line, /[\r\n\0\u202e]/, file);
+        assert.equal(line.replace(/"(?:[^"]|"")*"/g, '').split(',').length, fields, `${file}: ${line}`);
+        assert.doesNotMatch(line, /^2026-01-01T00:00:00Z,forged/);
+      }
+    }
+    const said = await postern.objects<{ Data: string }>('Get-ProtocolLog | select Data');
+    assert.ok(
+      said.some(({ Data }) => Data.includes('evil') && Data.includes('CN=')),
+      'the subject is in the log',
+    );
+  });
 });
+
+/** Its subject has line ends and commas in it. */
+function hostileCertificate(t: { after(work: () => void): void }) {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-hostile-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const subject = '/CN=evil\r\n2026-01-01T00:00:00Z,forged/O=","="';
+  const made = spawnSync('openssl', [
+    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-utf8', '-subj', subject],
+    ...['-keyout', keyFile, '-out', certFile],
+  ]);
+  return made.status === 0
+    ? { cert: readFileSync(certFile, 'utf8'), key: readFileSync(keyFile, 'utf8') }
+    : { cert: undefined, key: undefined };
+}

@@ -81,3 +81,10 @@ export function requireSmtpOnly(services: readonly string[] | undefined): 'None'
     );
   return services.includes('SMTP') ? 'SMTP' : 'None';
 }
+
+export const DOMAIN_NAMES = types.list(types.smtpDomainWithSubdomains, { max: 100 });
+export const FRIENDLY_NAME = { type: types.text({ max: 256 }), help: 'A name for people.' } as const;
+export const EXPORTABLE = {
+  type: types.boolean,
+  help: 'Whether Export-ExchangeCertificate may give out the key.',
+} as const;

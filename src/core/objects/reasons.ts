@@ -20,7 +20,6 @@ export const REASONS = {
   trackingColumn: "the log has Exchange 2007's columns, which don't hold it.",
   otherLog: 'this version writes no such log, so nothing would act on it.',
   tracing: 'this version does no pipeline tracing, so nothing would act on it.',
-  pickup: 'this version has no pickup or replay folder, so nothing would act on it.',
   drop: 'this version has no drop folder, so nothing would act on it.',
   conversion: 'this version converts no message content, so nothing would act on it.',
   recipientCache: 'this version validates no recipients, so nothing would act on it.',

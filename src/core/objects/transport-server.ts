@@ -143,25 +143,22 @@ export const TransportServer = defineObject({
       default: new TimeSpan(30 * MINUTE),
       help: 'The time between two tries to connect to a host that failed.',
     }),
-    PickupDirectoryMaxHeaderSize: shownOnly(
-      types.byteSize(),
-      new ByteSize(64 * KB),
-      'The largest header of a picked-up message.',
-      REASONS.pickup,
-    ),
-    PickupDirectoryMaxMessagesPerMinute: shownOnly(
-      types.integer({ min: 1, max: 20_000 }),
-      100,
-      'How many messages are picked up in a minute.',
-      REASONS.pickup,
-    ),
-    PickupDirectoryMaxRecipientsPerMessage: shownOnly(
-      types.integer({ min: 1, max: 10_000 }),
-      100,
-      'The largest number of recipients of a picked-up message.',
-      REASONS.pickup,
-    ),
-    PickupDirectoryPath: shownOnly(path, null, 'The folder whose messages are picked up.', REASONS.pickup),
+    PickupDirectoryMaxHeaderSize: property(types.byteSize({ min: 32 * KB, max: 2_147_483_647 }), {
+      default: new ByteSize(64 * KB),
+      help: 'The largest header of a picked-up message.',
+    }),
+    PickupDirectoryMaxMessagesPerMinute: property(types.integer({ min: 1, max: 20_000 }), {
+      default: 100,
+      help: 'How many messages are taken from the pickup folder, and from the replay folder, in a minute.',
+    }),
+    PickupDirectoryMaxRecipientsPerMessage: property(types.integer({ min: 1, max: 10_000 }), {
+      default: 100,
+      help: 'The largest number of recipients of a picked-up message.',
+    }),
+    PickupDirectoryPath: property(path, {
+      default: null,
+      help: 'The folder whose .eml files are sent, with the recipients in their To, Cc and Bcc fields; $null for none.',
+    }),
     PipelineTracingEnabled: shownOnly(
       types.boolean,
       false,
@@ -199,7 +196,10 @@ export const TransportServer = defineObject({
       REASONS.recipientCache,
     ),
     ...RESOURCE_SETTINGS,
-    ReplayDirectoryPath: shownOnly(path, null, 'The folder whose messages are replayed.', REASONS.pickup),
+    ReplayDirectoryPath: property(path, {
+      default: null,
+      help: 'The folder whose .eml files are sent as their X-Sender and X-Receiver fields say; $null for none.',
+    }),
     RootDropDirectoryPath: shownOnly(path, null, 'The folder foreign connectors drop messages in.', REASONS.drop),
     RoutingTableLogMaxAge: shownOnly(
       span,

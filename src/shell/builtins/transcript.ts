@@ -2,10 +2,18 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Session } from '../evaluator/session.ts';
 
+/** Shorter secrets would be found in every other word. */
+const SHORTEST = 4;
+const STARS = '*****';
+/** A line of a script that an error shows. */
+const SECURE_STRING = /(ConvertTo-SecureString\s+(?:-String[\s:]+)?)(?:'[^'\n]*'|"[^"\n]*"|[^\s$(@*-][^\s)|;]*)/gi;
+
 /** An open transcript file. */
 export class Transcript {
   readonly path: string;
   #file: number | undefined;
+  /** What commands had as secrets: their errors show the command again. */
+  readonly #secrets = new Set<string>();
 
   /** @throws the file system's error */
   constructor(path: string, append: boolean, exclusive: boolean) {
@@ -17,10 +25,22 @@ export class Transcript {
   write(text: string): void {
     if (this.#file === undefined) return;
     try {
-      writeSync(this.#file, text);
+      writeSync(this.#file, this.#hidden(text));
     } catch {
       this.close();
     }
+  }
+
+  /** What was typed at the prompt, without the secrets that were in it. */
+  command(prompt: string, text: string, secrets: readonly string[]): void {
+    for (const secret of secrets) if (secret.length >= SHORTEST) this.#secrets.add(secret);
+    this.write(`${prompt}${text}\n`);
+  }
+
+  #hidden(text: string): string {
+    let hidden = text.replace(SECURE_STRING, '$1*****');
+    for (const secret of this.#secrets) hidden = hidden.replaceAll(secret, STARS);
+    return hidden;
   }
 
   close(): void {

@@ -1,11 +1,14 @@
 // The commands typed, kept from session to session in a file only its owner reads.
 import { appendFileSync, chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { withoutSecrets } from '../secret-texts.ts';
 
 const MOST = 2000;
 const LONGEST = 10_000;
 const OWNER_ONLY = 0o600;
 /** What may hold a secret is not written, as PSReadLine does not. */
-const SECRET = /password|asplaintext|token|apikey|secret/i;
+const SECRET = /passw|asplaintext|token|apikey|secret/i;
+
+const isSecret = (command: string) => SECRET.test(command) || withoutSecrets(command).secrets.length > 0;
 
 export class History {
   readonly #path: string | undefined;
@@ -34,7 +37,7 @@ export class History {
     if (!isKept(command) || this.#commands.at(-1) === command) return;
     this.#commands.push(command);
     if (this.#commands.length > MOST * 2) this.#commands = this.#commands.slice(-MOST);
-    if (this.#path === undefined || SECRET.test(command)) return;
+    if (this.#path === undefined || isSecret(command)) return;
     try {
       appendFileSync(this.#path, written(command), { mode: OWNER_ONLY });
     } catch {

@@ -1,9 +1,11 @@
 // `postern` alone on a terminal: the interactive shell over the engine's session.
 import { join } from 'node:path';
 import type { Cmdlet } from '../../core/cmdlet.ts';
+import { transcriptOf } from '../builtins/transcript.ts';
 import type { ExitStatus, RunOptions, ShellServices } from '../contract.ts';
 import type { Session } from '../evaluator/session.ts';
 import { sessionHistory } from '../evaluator/session-history.ts';
+import { withoutSecrets } from '../secret-texts.ts';
 import { InteractiveShell } from './interactive-shell.ts';
 import { profilePath, profileState } from './profile.ts';
 import { sessionCompletion } from './session-completion.ts';
@@ -58,6 +60,11 @@ export function runPrompt(
     run: async (text) => {
       const { now } = services.ports;
       const started = now();
+      const transcript = transcriptOf(shell.session);
+      if (transcript !== undefined && text.trim() !== '') {
+        const { text: shown, secrets } = withoutSecrets(text.trimEnd());
+        transcript.command(`\n[PS] ${services.ports.server} > `, shown, secrets);
+      }
       const status = await shell.runScript(text, { json: false });
       const ended = status === 0 ? 'Completed' : status === STOPPED ? 'Stopped' : 'Failed';
       sessionHistory(shell.session).add(text.trimEnd(), ended, started, now());

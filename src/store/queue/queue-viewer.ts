@@ -205,7 +205,8 @@ function contentOf(folder: string, { ordinal, look }: File, { id, file }: Messag
   try {
     return Buffer.concat([bytes, readFileSync(join(folder, `spool-${ordinal}`, file))]);
   } catch {
-    return undefined;
+    // The fields on top are better than nothing to somebody who looks for what was lost.
+    return bytes;
   }
 }
 

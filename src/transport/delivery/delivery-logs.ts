@@ -2,13 +2,14 @@
 
 import { SendConnector } from '../../core/objects/send-connector.ts';
 import { TransportServer } from '../../core/objects/transport-server.ts';
-import type { ConfigView } from '../../core/ports.ts';
+import type { ConfigView, EventLogPort } from '../../core/ports.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';
 import type { ConnectivityLog } from '../logs/connectivity-log.ts';
 import { NO_TRACE, type ProtocolLog, type ProtocolTrace } from '../logs/protocol-log.ts';
 import type { TrackingEvent, TrackingLog, TrackingSource } from '../logs/tracking-log.ts';
 import type { DeliveryJob, NextHop, RecipientResult } from '../queue/contract.ts';
+import { report } from '../receive/receive-events.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { type Connector, MAILDIR_HOP } from './route.ts';
 import type { SendLog } from './smtp/send-log.ts';
@@ -19,7 +20,13 @@ export interface DeliveryLogDeps {
   readonly connectivityLog: ConnectivityLog;
   readonly trackingLog: TrackingLog;
   readonly nextSessionId: () => string;
+  readonly eventLog: EventLogPort;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
+
+/** Under the source MSExchangeTransport. */
+const DROPPED = { id: 2011, level: 'Warning' } as const;
 
 export function deliveryLogs(deps: DeliveryLogDeps): DeliveryLog {
   const { config, protocolLog, connectivityLog, trackingLog, nextSessionId } = deps;
@@ -66,6 +73,29 @@ export function deliveryLogs(deps: DeliveryLogDeps): DeliveryLog {
         const those = results.filter((one) => one.outcome === outcome);
         if (those.length > 0) track(job, hop, those, event);
       }
+    },
+    notice(job, notice) {
+      if (!config().one(TransportServer).MessageTrackingLogEnabled) return;
+      trackingLog.write({
+        eventId: 'DSN',
+        source: 'DSN',
+        messageId: notice.messageId,
+        recipients: notice.recipients.map(({ address }) => ({ address })),
+        totalBytes: notice.content.kind === 'bytes' ? notice.content.bytes.length : notice.content.size,
+        subject: notice.subject,
+        sender: notice.from,
+        returnPath: notice.from,
+        references: [job.facts.messageId],
+      });
+    },
+    dropped(job, results) {
+      const { facts, messageId } = job;
+      const [first] = results;
+      const what = facts.isOwn === true ? 'The notification' : 'The message without a sender';
+      const to = job.recipients.map(({ address }) => address).join(', ');
+      const message = `${what} ${messageId} (${facts.messageId}) to ${to} couldn't be delivered and was dropped, because nobody can be told: ${first?.reply ?? ''}`;
+      report(deps, DROPPED, message);
+      if (config().one(TransportServer).MessageTrackingLogEnabled) track(job, job.hop, results, 'BADMAIL');
     },
   };
 

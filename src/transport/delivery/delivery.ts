@@ -267,15 +267,27 @@ class Dispatcher implements Delivery {
       if (key === EXPIRED.key || key === FAILED.key) {
         const reply = key === EXPIRED.key ? EXPIRED_REPLY : job.lastError;
         await this.#finish(job, job.hop, everyone(job, 'failed', reply));
-      } else await queue.finish(job, [], await notices.delayed(job));
+      } else await queue.finish(job, [], this.#told(job, await notices.delayed(job)));
     }
   }
 
   async #finish(job: DeliveryJob, hop: NextHop, results: readonly RecipientResult[]): Promise<void> {
     const { queue, notices, log } = this.#deps;
     log.results(job, hop, results);
-    const tells = results.some(({ outcome }) => outcome !== 'deferred') && !job.facts.isOwn;
-    await queue.finish(job, results, tells ? await notices.results(job, results) : []);
+    const ended = results.filter(({ outcome }) => outcome !== 'deferred');
+    const { from, isOwn } = job.facts;
+    const failed = ended.filter(({ outcome }) => outcome === 'failed');
+    if (failed.length > 0 && (isOwn || from === '')) log.dropped(job, failed);
+    await queue.finish(
+      job,
+      results,
+      ended.length > 0 && !isOwn ? this.#told(job, await notices.results(job, results)) : [],
+    );
+  }
+
+  #told(job: DeliveryJob, told: readonly NewMessage[]): readonly NewMessage[] {
+    for (const one of told) this.#deps.log.notice(job, one);
+    return told;
   }
 
   #forget(): void {

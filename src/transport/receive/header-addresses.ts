@@ -3,8 +3,12 @@
 /** More than any sane field holds; a field of a hostile message may hold thousands. */
 const MOST_ADDRESSES = 100;
 
-/** In order of appearance; what is no address is left out. One pass, whatever the value holds. */
-export function headerAddresses(value: string): string[] {
+/** In order of appearance; what is no address is left out, and told to `onOther`. One pass, whatever the value holds. */
+export function headerAddresses(
+  value: string,
+  most = MOST_ADDRESSES,
+  onOther: (text: string) => void = () => undefined,
+): string[] {
   const found: string[] = [];
   /** The text outside angle brackets, and the text within once there is some. */
   let plain = '';
@@ -12,11 +16,12 @@ export function headerAddresses(value: string): string[] {
   const finish = () => {
     const text = (angle ?? plain).replace(/^@[^:]*:/, '').trim();
     if (/^(?:"[^"]*"|[^\s"<>]+)@[^\s"<>@]+$/.test(text)) found.push(text);
+    else if (text !== '') onOther(text);
     plain = '';
     angle = undefined;
   };
   let inAngle = false;
-  for (let i = 0; i < value.length && found.length < MOST_ADDRESSES; i++) {
+  for (let i = 0; i < value.length && found.length < most; i++) {
     const c = value[i]!;
     if (c === '(') i = endOfComment(value, i);
     else if (c === '"') {
@@ -36,7 +41,7 @@ export function headerAddresses(value: string): string[] {
     else plain += c;
   }
   finish();
-  return found.slice(0, MOST_ADDRESSES);
+  return found.slice(0, most);
 }
 
 function endOfComment(value: string, start: number): number {

@@ -63,6 +63,6 @@ export function parseHeaders(block: Buffer): MessageHeaders {
   return {
     fields,
     messageId: named('message-id')[0],
-    p2From: [...named('from'), ...named('sender')].map(utf8OrLatin1).flatMap(headerAddresses),
+    p2From: [...named('from'), ...named('sender')].flatMap((value) => headerAddresses(utf8OrLatin1(value))),
   };
 }

@@ -4,6 +4,7 @@ import type { HeaderStamp } from '../../core/verdict.ts';
 import type { Answers } from './answers.ts';
 import { isReply, type MailParameters, mailParameters, rcptParameters } from './envelope-parameters.ts';
 import type { Introduction } from './introduction.ts';
+import { PROTOCOL_LIMITS } from './limits.ts';
 import { type Ending, MessageReceiver } from './message-receiver.ts';
 import { addressOf, type PathArgument, parsePathArgument } from './path.ts';
 import type { Outcome, ReceiveContext } from './ports.ts';
@@ -111,8 +112,8 @@ export class MailTransaction {
     if (this.#receiver) return this.#answers.protocolError(event, REPLIES.chunksBegun);
     const recipient = addressOf(mailbox ?? path.mailbox);
     if (!mail.sender.smtpUtf8 && !ASCII.test(recipient)) return this.#answers.protocolError(event, REPLIES.utf8Needed);
-    if (mail.attempts++ >= this.#standing.limits.recipients)
-      return this.#answers.refuse(event, REPLIES.tooManyRecipients);
+    const excess = mail.attempts++ - this.#standing.limits.recipients;
+    if (excess >= 0) return this.#refuseExcess(excess);
     const outcome = await client.run(event, { session: client.session, envelope: mail.envelope, recipient });
     if (!(await this.#answers.heeds(event, outcome))) return;
     const refusal = mailbox ? refusedRecipient(client.session, mailbox, connector, view) : REPLIES.cannotRelay;
@@ -122,6 +123,17 @@ export class MailTransaction {
     mail.envelope.recipients.push(recipient);
     mail.envelope.dsn.push(dsn);
     this.#answers.acceptRecipient();
+  }
+
+  /**
+   * A sender with many recipients learns from each 452 which ones to send again (RFC 5321, 4.5.3.1.10): the log says so once, and
+   * only far beyond the limit is it an error.
+   */
+  async #refuseExcess(excess: number): Promise<void> {
+    if (excess >= PROTOCOL_LIMITS.excessRecipients)
+      return this.#answers.protocolError('onRcptCommand', REPLIES.tooManyRecipients);
+    if (excess > 0) return this.#answers.send(REPLIES.tooManyRecipients);
+    return this.#answers.refuse('onRcptCommand', REPLIES.tooManyRecipients);
   }
 
   async data(argument: string): Promise<void> {

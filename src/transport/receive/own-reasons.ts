@@ -2,9 +2,13 @@
 import type { Reply } from '../../core/reply.ts';
 import { withoutCredentials } from '../logs/without-credentials.ts';
 import { REPLIES } from './replies.ts';
+import { TRUST_REPLIES } from './trust/trust-replies.ts';
 
 const NAMES: ReadonlyMap<Reply, string> = new Map(
-  Object.entries(REPLIES).map(([name, reply]) => [reply, `${name[0]!.toUpperCase()}${name.slice(1)}`]),
+  Object.entries({ ...REPLIES, ...TRUST_REPLIES }).map(([name, reply]) => [
+    reply,
+    `${name[0]!.toUpperCase()}${name.slice(1)}`,
+  ]),
 );
 
 /** Undefined for a reply that isn't the server's own: an agent's has its row already. */

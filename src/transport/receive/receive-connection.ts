@@ -2,16 +2,13 @@
 import type { Socket } from 'node:net';
 import { SMTPConnection } from 'smtp-server/lib/smtp-connection';
 import { type Reply, replyText } from '../../core/reply.ts';
-import type { Endpoint } from '../../core/values/endpoint.ts';
 import type { Why } from '../../core/verdict.ts';
-import { type Disconnect, NO_TRACE, type ProtocolTrace } from '../logs/protocol-log.ts';
-import type { Place } from './admission/open-sessions.ts';
+import type { Disconnect, ProtocolTrace } from '../logs/protocol-log.ts';
 import { proxyBeforeTls } from './admission/proxy-before-tls.ts';
-import type { Client } from './client.ts';
+import { type Arrival, proxyLogOf, standingOf } from './arrival.ts';
 import { Dialogue } from './dialogue.ts';
 import { limitsOf, PROTOCOL_LIMITS } from './limits.ts';
 import { Patience } from './patience.ts';
-import { type ConnectorObject, connectorIn, type ReceiveContext } from './ports.ts';
 import { RECEIVE_EVENTS, report } from './receive-events.ts';
 import type { ReceiveServer } from './receive-server.ts';
 import { REPLIES } from './replies.ts';
@@ -20,20 +17,6 @@ import { type ParserHandler, StrictParser } from './strict-parser.ts';
 import { secureSocket } from './trust/secure-socket.ts';
 import type { TlsChoice } from './trust/tls-contexts.ts';
 import { type TlsFacts, tlsFacts } from './trust/tls-facts.ts';
-
-export interface Arrival {
-  readonly context: ReceiveContext;
-  readonly connector: ConnectorObject;
-  readonly local: Endpoint;
-  readonly peer: Endpoint;
-  /** Who passed OnConnect already; absent for trusted proxies. */
-  readonly client: Client | undefined;
-  /** TLS begins with the first byte. */
-  readonly isImplicitTls: boolean;
-  readonly place: Place;
-  /** Time has passed since the connection was made, in which the client may have spoken. */
-  readonly hasWaited: boolean;
-}
 
 export class ReceiveConnection extends SMTPConnection {
   readonly #arrival: Arrival;
@@ -69,32 +52,10 @@ export class ReceiveConnection extends SMTPConnection {
       beginChunk: (size) => (this._parser as StrictParser).beginChunk(size),
       secure: (line, choice) => this.#secure(line, choice),
     };
-    const { local, peer, client, context, place } = arrival;
-    const proxyLog = client ? undefined : proxyLogOf(arrival);
+    const proxyLog = arrival.client ? undefined : proxyLogOf(arrival);
     this.#proxyLog = proxyLog;
-    this.#standing = {
-      // A session that outlives its connector keeps what it knew.
-      get connector() {
-        return connectorIn(context.config.current(), arrival.connector.Guid) ?? arrival.connector;
-      },
-      get limits() {
-        return limitsOf(this.connector);
-      },
-      get fqdn() {
-        return this.connector.Fqdn ?? context.hostName;
-      },
-      local,
-      peer,
-      place,
-      client,
-      get log() {
-        return this.client?.log ?? proxyLog ?? NO_TRACE;
-      },
-      tls: undefined,
-      hello: undefined,
-      mail: undefined,
-    };
-    this.#dialogue = new Dialogue(context, wire, this.#standing);
+    this.#standing = standingOf(arrival, proxyLog);
+    this.#dialogue = new Dialogue(arrival.context, wire, this.#standing);
   }
 
   /** No reverse look-up and no 100 ms before the greeting, unlike smtp-server's own. */
@@ -324,17 +285,6 @@ export class ReceiveConnection extends SMTPConnection {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     report(this.#arrival.context, RECEIVE_EVENTS.sessionFailed, `A session failed: ${text}`);
   }
-}
-
-/** A trusted peer speaks before anybody's session has begun: what it says has an id of its own. */
-function proxyLogOf({ context, connector, local, peer }: Arrival): ProtocolTrace | undefined {
-  if (connector.ProtocolLoggingLevel !== 'Verbose') return undefined;
-  return context.protocolLog.open({
-    connectorId: `${context.config.current().server}\\${connector.Name}`,
-    sessionId: context.nextSessionId(),
-    localEndpoint: local,
-    remoteEndpoint: peer,
-  });
 }
 
 /** Until what lies in the socket has been read. */

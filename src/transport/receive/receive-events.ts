@@ -17,6 +17,7 @@ export const RECEIVE_EVENTS = {
   noConnector: { id: 10106, level: 'Warning' },
   clientRefused: { id: 10107, level: 'Warning' },
   harvesting: { id: 10108, level: 'Warning' },
+  noCertificate: { id: 10110, level: 'Error' },
 } as const satisfies Record<string, ReceiveEvent>;
 
 const INTERVAL = 60_000;

@@ -58,7 +58,13 @@ async function setUp(t: TestContext, { hops = {}, server = {}, idleTime = 50 }: 
   );
   const queue = new MemoryQueue();
   const troubles: unknown[] = [];
-  const log = { connection: () => SILENT, hop: () => undefined, results: () => undefined };
+  const log = {
+    connection: () => SILENT,
+    hop: () => undefined,
+    results: () => undefined,
+    notice: () => undefined,
+    dropped: () => undefined,
+  };
   const maildir = maildirHop(folder);
   const delivery = startDelivery({
     queue,

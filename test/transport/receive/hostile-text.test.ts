@@ -92,3 +92,18 @@ describe('hostile text', () => {
     assert.ok(sent < 400, 'all was read while nothing was taken');
   });
 });
+
+test('recipients without end neither fill the log nor go on for ever', async (t) => {
+  const server = await startTestTransport();
+  t.after(() => server.stop());
+  const client = await server.connect();
+  await client.reply();
+  await client.ask('EHLO client.example');
+  await client.ask('MAIL FROM:<a@b.example>');
+  client.send('RCPT TO:<bob@contoso.com>\r\n'.repeat(3000));
+  const replies = (await client.rest()).split('\r\n').slice(0, -1);
+  client.close();
+  assert.match(replies.at(-1)!, /^421 4\.7\.0 Too many errors/);
+  assert.ok(replies.length < 1300, `${replies.length} replies`);
+  assert.ok(server.refusals.length < 10, `${server.refusals.length} rows`);
+});

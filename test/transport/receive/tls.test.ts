@@ -217,6 +217,15 @@ describe('a PROXY header before the handshake', () => {
   });
 });
 
+test('TLS from the first byte on without a certificate is closed, and an event says so', async (t) => {
+  const binding = Endpoint.parseBinding(`127.0.0.1:${await freePort()}`);
+  const connector = { Bindings: [binding], ImplicitTlsBindings: [binding] };
+  const { transport } = await start(t, { certificates: [], connector });
+  const client = await transport.connect();
+  assert.equal(await client.rest(), '');
+  assert.equal(transport.events.filter(({ id }) => id === 10110).length, 1);
+});
+
 test('a partner is known by a trusted certificate for a domain of the list', async (t) => {
   const PARTNERS = { AuthMechanism: 'Tls', PermissionGroups: 'AnonymousUsers, Partners', DomainSecureEnabled: true };
   const { transport, config } = await start(t, { connector: PARTNERS, roots: PARTNER.cert });

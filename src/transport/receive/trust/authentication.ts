@@ -1,7 +1,7 @@
 // The AUTH command and the responses that follow it (RFC 4954): who may log on, how often, and what is said of it where.
 import type { Logon } from '../../../core/accounts.ts';
 import { names } from '../../../core/permissions/session-rights.ts';
-import { reply } from '../../../core/reply.ts';
+import type { Reply } from '../../../core/reply.ts';
 import type { Answers } from '../answers.ts';
 import type { Client } from '../client.ts';
 import type { Introduction } from '../introduction.ts';
@@ -9,24 +9,13 @@ import type { ConnectorObject, ReceiveContext } from '../ports.ts';
 import { REPLIES } from '../replies.ts';
 import type { Standing, Wire } from '../standing.ts';
 import { fromBase64, MECHANISMS, type Mechanism, type MechanismName, mechanism } from './sasl.ts';
+import { TRUST_REPLIES } from './trust-replies.ts';
 
 interface Exchange {
   readonly client: Client;
   readonly mechanismName: MechanismName;
   readonly mechanism: Mechanism;
 }
-
-const AUTH_REPLIES = {
-  good: reply(235, '2.7.0', 'Authentication successful'),
-  bad: reply(535, '5.7.3', 'Authentication unsuccessful'),
-  unknownMechanism: reply(504, '5.7.4', 'Unrecognized authentication type'),
-  needsTls: reply(538, '5.7.11', 'Encryption required for requested authentication mechanism'),
-  alreadyDone: reply(503, '5.5.1', 'Already authenticated'),
-  cancelled: reply(501, '5.7.0', 'Authentication cancelled'),
-  undecodable: reply(501, '5.5.2', 'Cannot decode response'),
-  unavailable: reply(454, '4.7.0', 'Temporary authentication failure'),
-  tooMany: reply(421, '4.7.0', 'Too many failed logon attempts, closing transmission channel'),
-} as const;
 
 /** What EHLO announces after AUTH; empty: logging on isn't offered now. */
 export function offeredMechanisms(
@@ -71,11 +60,15 @@ export class Authentication {
     if (word === '' || more.length > 0) return this.#answers.protocolError(event, REPLIES.badArguments);
     if (hello?.verb !== 'EHLO') return this.#answers.protocolError(event, REPLIES.needHello);
     if (mail) return this.#answers.protocolError(event, REPLIES.transactionOpen);
-    if (this.#standing.client?.session.account) return this.#answers.protocolError(event, AUTH_REPLIES.alreadyDone);
+    if (this.#standing.client?.session.account)
+      return this.#answers.protocolError(event, TRUST_REPLIES.alreadyLoggedOn);
     const name = MECHANISMS.find((one) => one === word.toUpperCase());
     if (!name || !offeredMechanisms(this.#context, connector, tls !== undefined).includes(name)) {
       const needsTls = name !== undefined && offeredMechanisms(this.#context, connector, true).includes(name);
-      return this.#answers.protocolError(event, needsTls ? AUTH_REPLIES.needsTls : AUTH_REPLIES.unknownMechanism);
+      return this.#answers.protocolError(
+        event,
+        needsTls ? TRUST_REPLIES.logonNeedsTls : TRUST_REPLIES.unknownMechanism,
+      );
     }
     const client = await this.#introduction.client();
     if (!client) return;
@@ -92,9 +85,9 @@ export class Authentication {
 
   async response(line: string): Promise<void> {
     const exchange = this.#exchange!;
-    if (line === '*') return this.#broken(exchange, AUTH_REPLIES.cancelled, 'Cancelled');
+    if (line === '*') return this.#broken(exchange, TRUST_REPLIES.logonCancelled, 'Cancelled');
     const bytes = fromBase64(line);
-    if (!bytes) return this.#broken(exchange, AUTH_REPLIES.undecodable, 'NoBase64');
+    if (!bytes) return this.#broken(exchange, TRUST_REPLIES.logonUndecodable, 'NoBase64');
     return this.#respond(exchange, bytes);
   }
 
@@ -106,7 +99,7 @@ export class Authentication {
   async #respond(exchange: Exchange, bytes: Buffer): Promise<void> {
     const step = await exchange.mechanism.next(bytes);
     if (step.kind === 'challenge') return this.#challenge(step.bytes);
-    if (step.kind === 'malformed') return this.#broken(exchange, AUTH_REPLIES.undecodable, 'Malformed');
+    if (step.kind === 'malformed') return this.#broken(exchange, TRUST_REPLIES.logonUndecodable, 'Malformed');
     this.#exchange = undefined;
     const { client, mechanismName, mechanism: done } = exchange;
     const logon = mechanismName === 'SCRAM-SHA-256' ? await this.#counted(client, done.name, step.logon) : step.logon;
@@ -157,11 +150,7 @@ export class Authentication {
     this.#wire.send(`334 ${bytes.toString('base64')}`);
   }
 
-  async #broken(
-    { client, mechanismName, mechanism: broken }: Exchange,
-    answer: (typeof AUTH_REPLIES)[keyof typeof AUTH_REPLIES],
-    reason: string,
-  ): Promise<void> {
+  async #broken({ client, mechanismName, mechanism: broken }: Exchange, answer: Reply, reason: string): Promise<void> {
     this.#exchange = undefined;
     this.#write(client, mechanismName, broken.name, 'Failed', reason);
     return this.#answers.protocolError('onAuthCommand', answer);
@@ -181,7 +170,7 @@ export class Authentication {
     }
     client.loggedOn(account);
     this.#write(client, name, account.identity, 'Succeeded', account.source);
-    this.#answers.send(AUTH_REPLIES.good);
+    this.#answers.send(TRUST_REPLIES.loggedOn);
   }
 
   async #refused(client: Client, name: string, user: string, reason: string, isTemporary: boolean): Promise<void> {
@@ -190,8 +179,8 @@ export class Authentication {
     // Exchange's 0 is no limit (Exchange help, Set-ReceiveConnector).
     const isLast = MaxLogonFailures > 0 && this.#failures >= MaxLogonFailures;
     const own = { why: { reason, data: user } };
-    if (isLast) return this.#answers.refuse('onEndOfAuthentication', AUTH_REPLIES.tooMany, true, own);
-    const answer = isTemporary ? AUTH_REPLIES.unavailable : AUTH_REPLIES.bad;
+    if (isLast) return this.#answers.refuse('onEndOfAuthentication', TRUST_REPLIES.tooManyLogons, true, own);
+    const answer = isTemporary ? TRUST_REPLIES.logonUnavailable : TRUST_REPLIES.logonFailed;
     return this.#answers.refuse('onEndOfAuthentication', answer, false, own);
   }
 

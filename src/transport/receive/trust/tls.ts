@@ -1,15 +1,13 @@
 // STARTTLS (RFC 3207) and TLS from the first byte on (RFC 8314).
 import { names } from '../../../core/permissions/session-rights.ts';
-import { reply, replyText } from '../../../core/reply.ts';
+import { replyText } from '../../../core/reply.ts';
 import type { Answers } from '../answers.ts';
 import type { ReceiveContext } from '../ports.ts';
+import { RECEIVE_EVENTS, report } from '../receive-events.ts';
 import { REPLIES } from '../replies.ts';
 import type { Standing, Wire } from '../standing.ts';
 import type { TlsChoice } from './tls-contexts.ts';
-
-const READY = reply(220, '2.0.0', 'SMTP server ready');
-const NOT_AVAILABLE = reply(454, '4.7.0', 'TLS not available due to temporary reason');
-const ALREADY = reply(503, '5.5.1', 'TLS already in use');
+import { TRUST_REPLIES } from './trust-replies.ts';
 
 /** Undefined: the connector doesn't offer TLS, or there is no certificate to offer it with. */
 export function tlsChoice({ trust, config }: ReceiveContext, { connector, fqdn }: Standing): TlsChoice | undefined {
@@ -39,13 +37,13 @@ export class Tls {
   async start(argument: string): Promise<boolean> {
     const { tls, connector } = this.#standing;
     if (argument !== '') await this.#answers.protocolError(undefined, REPLIES.badArguments);
-    else if (tls) await this.#answers.protocolError(undefined, ALREADY);
+    else if (tls) await this.#answers.protocolError(undefined, TRUST_REPLIES.tlsInUse);
     else if (!names(connector.AuthMechanism, 'Tls'))
       await this.#answers.protocolError(undefined, REPLIES.notImplemented);
     else {
       const choice = tlsChoice(this.#context, this.#standing);
-      if (choice) return this.#secured(replyText(READY), choice);
-      await this.#answers.refuse(undefined, NOT_AVAILABLE);
+      if (choice) return this.#secured(replyText(TRUST_REPLIES.tlsReady), choice);
+      await this.#answers.refuse(undefined, TRUST_REPLIES.tlsNotAvailable);
     }
     return false;
   }
@@ -53,6 +51,10 @@ export class Tls {
   async beginAtOnce(): Promise<boolean> {
     const choice = tlsChoice(this.#context, this.#standing);
     if (choice) return this.#secured(undefined, choice);
+    const { connector, local, log } = this.#standing;
+    const text = `The Receive connector ${connector.Name} begins TLS with the first byte on ${local}, but it has no certificate for it or Tls isn't in its AuthMechanism; connections are closed.`;
+    report(this.#context, RECEIVE_EVENTS.noCertificate, text);
+    log.info('no certificate', 'TLS negotiation failed');
     this.#wire.close();
     return false;
   }

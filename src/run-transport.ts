@@ -40,6 +40,7 @@ import { type CountReport, Neighbours, REPORT_INTERVAL } from './transport/recei
 import type { FollowedBindings } from './transport/receive/bindings.ts';
 import { sessionIds } from './transport/receive/session-ids.ts';
 import { startTransport, type Transport } from './transport/transport.ts';
+import { turnConfig } from './transport/turn-config.ts';
 import { createAccounts } from './trust/accounts.ts';
 import { createCertificateFiles } from './trust/certificates/certificate-files.ts';
 import { ensureCertificate } from './trust/certificates/ensure-certificate.ts';
@@ -223,7 +224,7 @@ async function closeAll(closing: Closing): Promise<void> {
 
 interface Basis {
   readonly home: string;
-  readonly live: Awaited<ReturnType<typeof openLiveConfig>>;
+  readonly live: LiveConfig;
   readonly folders: ReturnType<typeof logFolders>;
   readonly eventLog: EventLogPort;
   readonly metrics: TransportMetrics;
@@ -231,7 +232,7 @@ interface Basis {
 
 /** What tells of itself, whatever fails afterwards: the configuration and the event log. */
 async function openBasis(home: string, closing: Closing): Promise<Basis> {
-  const live = await openLiveConfig(home);
+  const live = turnConfig(await openLiveConfig(home));
   closing.push(() => live.close());
   const folders = logFolders(home, () => live.current().one(TransportServer));
   const eventLog = createEventLog({

@@ -4,6 +4,7 @@ import { types } from '../core/types.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { requireThisTransport, TRANSPORT } from './conventions/local-server.ts';
 import { LOG_TEXT, requireRange, rowsFrom } from './conventions/log-query.ts';
+import { withProgress } from './conventions/with-progress.ts';
 
 const get = defineTask({
   verb: 'Get',
@@ -57,7 +58,8 @@ const get = defineTask({
       reason: args.Reason,
       last: args.Last,
     };
-    for await (const entry of rowsFrom(context.ports.logs.agentLog(query, context.signal), args.Location))
+    const entries = rowsFrom(context.ports.logs.agentLog(query, context.signal), args.Location);
+    for await (const entry of withProgress(entries, context, { activity: 'Reading the agent log', every: 5000 }))
       yield typed('AgentLogEntry', entry);
   },
 });

@@ -5,6 +5,7 @@ import { defineTask } from './conventions/define-task.ts';
 import { requireLocalServer, SERVER } from './conventions/local-server.ts';
 import { LOG_LOCATION, LOG_TEXT, requireRange, rowsFrom } from './conventions/log-query.ts';
 import { DOMAIN_CONTROLLER, refused } from './conventions/refused.ts';
+import { withProgress } from './conventions/with-progress.ts';
 
 const DEFAULT_SIZE = 1000;
 
@@ -66,7 +67,10 @@ const get = defineTask({
     };
     const rows = rowsFrom(context.ports.logs.messageTracking(query, context.signal), args.Location);
     let room = ResultSize === 'Unlimited' ? Number.POSITIVE_INFINITY : ResultSize;
-    for await (const row of rows) {
+    for await (const row of withProgress(rows, context, {
+      activity: 'Reading the message tracking log',
+      every: 5000,
+    })) {
       if (room-- > 0) yield row;
       else {
         context.writeWarning(

@@ -8,6 +8,7 @@ import { ask, greet, need, reasonNotTested, told } from './checks/session.ts';
 import { END_POINT, FORCE, ownDomain, type Target, targetsOf } from './checks/targets.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { requireLocalServer, SERVER } from './conventions/local-server.ts';
+import { withProgress } from './conventions/with-progress.ts';
 
 const test = defineTask({
   verb: 'Test',
@@ -38,7 +39,11 @@ const test = defineTask({
       const { Address } = target.endpoint;
       const literal = Address.version === 4 ? String(Address) : `IPv6:${Address}`;
       const cases = relayCases(own, literal, args.ForeignDomain ?? 'example.net');
-      yield* inParallel(cases, (one) => tried(one, target, context));
+      yield* withProgress(
+        inParallel(cases, (one) => tried(one, target, context)),
+        context,
+        { activity: 'Testing for open relay', status: String(target.endpoint), total: cases.length },
+      );
     }
   },
 });

@@ -11,6 +11,7 @@ import { SMUGGLING_CASES, type SmugglingCase } from './checks/smuggling-cases.ts
 import { END_POINT, FORCE, ownDomain, type Target, targetsOf } from './checks/targets.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { requireLocalServer, SERVER } from './conventions/local-server.ts';
+import { withProgress } from './conventions/with-progress.ts';
 
 const test = defineTask({
   verb: 'Test',
@@ -40,7 +41,12 @@ const test = defineTask({
     if (recipient === undefined) fail('PropertyMissing', { property: 'Recipient' }, { parameter: 'Recipient' });
     for (const target of targetsOf(args, context.ports)) {
       if (!(await context.shouldProcess('Testing for SMTP smuggling', String(target.endpoint)))) continue;
-      yield* inParallel(SMUGGLING_CASES, (one) => tried(one, target, String(recipient), context));
+      const results = inParallel(SMUGGLING_CASES, (one) => tried(one, target, String(recipient), context));
+      yield* withProgress(results, context, {
+        activity: 'Testing for SMTP smuggling',
+        status: String(target.endpoint),
+        total: SMUGGLING_CASES.length,
+      });
     }
   },
 });

@@ -56,7 +56,7 @@ export const VIEWS: readonly View[] = [
   },
   { type: 'MailTraceRow', table: columns('Time', 'Log', 'Event', 'Detail') },
   { type: 'SmtpConnectivityStatus', table: columns('Server', 'ReceiveConnector', 'Binding', 'EndPoint', 'StatusCode') },
-  { type: 'OpenRelayTestResult', table: columns('EndPoint', 'Case', 'Recipient', 'IsSafe', 'Result', 'Answer') },
+  { type: 'OpenRelayTestResult', table: columns('EndPoint', 'Case', 'IsSafe', 'Result', 'Answer') },
   { type: 'SmtpSmugglingTestResult', table: columns('EndPoint', 'Case', 'IsSafe', 'Result', 'Answer') },
   { type: 'NetworkConnectionInfo', shape: 'list' },
   {
@@ -85,6 +85,8 @@ export const VIEWS: readonly View[] = [
   { type: 'TransportConfig', shape: 'list' },
   { type: 'TransportServer', table: columns('Name', 'MessageTrackingLogEnabled', 'AntispamAgentsEnabled') },
   { type: 'BackPressureResource', table: columns('Resource', 'Level', 'Current', 'MediumThreshold', 'HighThreshold') },
+  { type: 'ServiceHealth', shape: 'list' },
+  { type: 'MailflowTaskObject', shape: 'list' },
   { type: 'AcceptedDomain', table: columns('Name', 'DomainName', 'DomainType', 'Default') },
   { type: 'ReceiveConnector', table: columns('Identity', 'Bindings', 'Enabled') },
   {
@@ -100,10 +102,11 @@ export const VIEWS: readonly View[] = [
   {
     type: 'ADAcePresentationObject',
     table: [
-      { property: 'Identity', width: 20 },
-      { property: 'User', width: 30 },
-      { property: 'Deny', width: 5 },
-      { property: 'IsInherited', label: 'Inherited', width: 9 },
+      { property: 'Identity' },
+      { property: 'User' },
+      { property: 'Deny' },
+      { property: 'IsInherited', label: 'Inherited' },
+      { property: 'ExtendedRights', label: 'Rights' },
     ],
   },
   { type: 'MailUser', table: columns('Name', 'Domain', 'SamAccountName', 'Enabled') },

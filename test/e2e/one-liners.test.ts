@@ -108,3 +108,30 @@ test('one-liners of administrators run', async (t) => {
   t.diagnostic(`${rows.length} one-liners; no cmdlets for ${[...missing].sort().join(', ')}`);
   for (const noun of ABSENT) assert.ok(!nouns.has(noun), `${noun} has cmdlets now: take it out of the list`);
 });
+
+/** The same style of line for the nouns of mail on its way and of connectors. */
+const LATER: readonly (readonly [string, RegExp])[] = [
+  [
+    'Get-TransportServer | Get-MessageTrackingLog -Start (Get-Date).AddDays(-1) -EventId FAIL | measure | % Count',
+    /^0/,
+  ],
+  ['Get-Queue | ? {$_.MessageCount -gt 0} | ft -Autosize', /^\s*$/],
+  ["Get-Queue -Filter {Status -eq 'Retry'} | Retry-Queue", /^\s*$/],
+  ['Get-Message -ResultSize Unlimited | group Status | ft Count,Name', /^\s*$/],
+  ['Get-ReceiveConnector | fl Name,Bindings,RemoteIPRanges,PermissionGroups', /PermissionGroups : .*AnonymousUsers/],
+  [
+    'Get-ReceiveConnector | Get-ADPermission -User "NT AUTHORITY\\ANONYMOUS LOGON" | ? {$_.ExtendedRights -like "*Submit*"}',
+    /ANONYMOUS LOGON/,
+  ],
+  ['Get-SendConnector | ? {$_.AddressSpaces -match "\\*"} | ft Name', /^\s*$/],
+  ['Get-ExchangeCertificate | ? {$_.NotAfter -lt (Get-Date).AddDays(30)} | fl Subject,NotAfter', /^\s*$/],
+];
+
+test('one-liners about queues, tracking and connectors run', async (t) => {
+  const postern = posternHome(t);
+  for (const [command, shown] of LATER) {
+    const { status, stdout, stderr } = await postern.run(['--json', '-Command', `${command} | Out-String`]);
+    assert.deepEqual([status, stderr], [0, ''], command);
+    assert.match(JSON.parse(stdout)[0] ?? '', shown, command);
+  }
+});

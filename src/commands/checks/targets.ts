@@ -27,6 +27,7 @@ const PATIENCE = 12_000;
 
 export const END_POINT: Parameter<Endpoint> = {
   type: types.binding,
+  position: 0,
   help: "An address and port to test instead of this server's own connectors.",
 };
 export const FORCE: Parameter<boolean> & { readonly type: { readonly isSwitch: true } } = {

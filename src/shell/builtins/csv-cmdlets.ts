@@ -219,6 +219,24 @@ export const convertFromCsv = defineCmdlet({
     csvObjects(state.join('\n'), { delimiter: args.Delimiter ?? ',', header: namesOf(args.Header) }),
 });
 
+/** What is done with each row may take long: how many of the lines have gone by is shown from the first second on. */
+function* withProgress(
+  rows: IterableIterator<unknown>,
+  text: string,
+  path: string,
+  { writeProgress }: Pick<CmdletContext, 'writeProgress'>,
+): IterableIterator<unknown> {
+  const from = performance.now() + 1000;
+  let [count, lines] = [0, 0];
+  for (const row of rows) {
+    yield row;
+    if (++count % 1000 !== 0 || performance.now() < from) continue;
+    if (lines === 0) for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+    writeProgress({ activity: path, status: `${count} rows`, percent: (count / Math.max(lines, count)) * 100 });
+  }
+  if (lines > 0) writeProgress({ activity: path, completed: true });
+}
+
 export const importCsv = defineCmdlet({
   verb: 'Import',
   noun: 'Csv',
@@ -247,7 +265,9 @@ export const importCsv = defineCmdlet({
         );
         continue;
       }
-      yield* csvObjects(decode(readFileSync(path)), { delimiter: args.Delimiter ?? ',', header: namesOf(args.Header) });
+      const text = decode(readFileSync(path));
+      const rows = csvObjects(text, { delimiter: args.Delimiter ?? ',', header: namesOf(args.Header) });
+      yield* withProgress(rows, text, path, context);
     }
   },
 });

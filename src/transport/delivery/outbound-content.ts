@@ -1,7 +1,7 @@
 // What leaves the organization: the message without the fields that are only for inside (Exchange's header firewall), or as it is.
 import { open } from 'node:fs/promises';
+import { FOR_EVERYBODY, headerFirewall } from '../headers/header-firewall.ts';
 import type { Content } from '../queue/contract.ts';
-import { withoutOrganizationFields } from './dsn/returned-content.ts';
 
 export interface Outbound {
   readonly content: Content;
@@ -17,7 +17,7 @@ const LONGEST_HEADER = 1024 * 1024;
 export async function outboundContent(content: Content, size: number): Promise<Outbound> {
   if (content.kind === 'bytes') {
     const header = content.bytes.subarray(0, headerLength(content.bytes) ?? content.bytes.length);
-    const kept = withoutOrganizationFields(header);
+    const kept = headerFirewall(header, FOR_EVERYBODY);
     if (kept === header) return { content, size, skip: 0 };
     const bytes = Buffer.concat([kept, content.bytes.subarray(header.length)]);
     return { content: { kind: 'bytes', bytes }, size: bytes.length, skip: 0 };
@@ -25,7 +25,7 @@ export async function outboundContent(content: Content, size: number): Promise<O
   const begin = await beginOf(content.path, Math.min(content.size, LONGEST_HEADER));
   const skip = headerLength(begin) ?? 0;
   const header = Buffer.concat([content.top, begin.subarray(0, skip)]);
-  const top = withoutOrganizationFields(header);
+  const top = headerFirewall(header, FOR_EVERYBODY);
   if (top === header) return { content, size, skip: 0 };
   return { content: { ...content, top }, size: size - header.length + top.length, skip };
 }

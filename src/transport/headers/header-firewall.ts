@@ -4,29 +4,20 @@ import { type RawField, rawFields } from './raw-fields.ts';
 
 export type FieldKind = 'routing' | 'organization' | 'forest';
 
-/** What a session may bring in, and what a Send connector may let out. */
+/** What a session may bring in. */
 const RECEIVE_RIGHTS = {
   routing: 'ms-Exch-Accept-Headers-Routing',
   organization: 'ms-Exch-Accept-Headers-Organization',
   forest: 'ms-Exch-Accept-Headers-Forest',
 } as const satisfies Record<FieldKind, ExtendedRight>;
 
-export const SEND_RIGHTS = {
-  routing: 'ms-Exch-Send-Headers-Routing',
-  organization: 'ms-Exch-Send-Headers-Organization',
-  forest: 'ms-Exch-Send-Headers-Forest',
-} as const satisfies Record<FieldKind, string>;
-
-export type SendRight = (typeof SEND_RIGHTS)[FieldKind];
-
 export const FIELD_KINDS: readonly FieldKind[] = ['routing', 'organization', 'forest'];
+
+/** What may leave the organization: the trace, without which loops aren't found, but nothing that is only for inside. */
+export const FOR_EVERYBODY: readonly FieldKind[] = ['routing'];
 
 export function acceptedKinds(rights: ReadonlySet<ExtendedRight>): readonly FieldKind[] {
   return FIELD_KINDS.filter((kind) => rights.has(RECEIVE_RIGHTS[kind]));
-}
-
-export function sentKinds(rights: ReadonlySet<SendRight>): readonly FieldKind[] {
-  return FIELD_KINDS.filter((kind) => rights.has(SEND_RIGHTS[kind]));
 }
 
 /** The header without the fields of the kinds that aren't `kept`; the same bytes when there are none. Everything else stays as it is. */

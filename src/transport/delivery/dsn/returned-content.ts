@@ -1,5 +1,6 @@
 // What of the original a notification returns: its header, or all of it, without the fields that are only for inside.
 import { readFile } from 'node:fs/promises';
+import { FOR_EVERYBODY, headerFirewall } from '../../headers/header-firewall.ts';
 import type { Content } from '../../queue/contract.ts';
 
 /** Bytes of a header that is returned; the receiving side takes no larger ones by default. */
@@ -19,7 +20,7 @@ export async function returnedContent(
   const isWhole = wantsWhole && size <= most;
   const bytes = await read(content, isWhole ? size : LONGEST_HEADER);
   const end = headerEnd(bytes);
-  const header = withoutOrganizationFields(bytes.subarray(0, end));
+  const header = headerFirewall(bytes.subarray(0, end), FOR_EVERYBODY);
   return { isWhole, bytes: isWhole ? Buffer.concat([header, bytes.subarray(end)]) : header };
 }
 
@@ -42,14 +43,4 @@ function headerEnd(bytes: Buffer): number {
   if (bytes.subarray(0, 2).equals(Buffer.from('\r\n'))) return 0;
   const end = bytes.indexOf('\r\n\r\n');
   return end < 0 ? bytes.length : end + 2;
-}
-
-/** X-MS-Exchange-Organization-* and -Forest-* with their folded lines (Exchange's header firewall). */
-export function withoutOrganizationFields(header: Buffer): Buffer {
-  const text = header.toString('latin1');
-  if (!/^x-ms-exchange-(?:organization|forest)-/im.test(text)) return header;
-  return Buffer.from(
-    text.replace(/^x-ms-exchange-(?:organization|forest)-[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*/gim, ''),
-    'latin1',
-  );
 }

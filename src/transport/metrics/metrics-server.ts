@@ -11,8 +11,8 @@ const TIMEOUT = 10_000;
 const MOST_CONNECTIONS = 16;
 
 const EVENTS = {
-  open: { id: 10301, level: 'Information' },
-  failed: { id: 10302, level: 'Error' },
+  open: { id: 10501, level: 'Information' },
+  failed: { id: 10502, level: 'Error' },
 } as const;
 
 export interface MetricsServerOptions {

@@ -194,5 +194,5 @@ test('the server follows its setting, and gives nothing but metrics', async (t) 
   await other.close();
   binding = null;
   await wait(() => server.endpoint === undefined);
-  assert.deepEqual(events, [10301, 10302]);
+  assert.deepEqual(events, [10501, 10502]);
 });

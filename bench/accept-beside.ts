@@ -2,7 +2,7 @@
 // counts them, on kept connections and with one connection for each message, while all mail stays in the queue and while it is relayed;
 // what was accepted is counted at the end. And the delay of Postern's answer at the end of data, at half of its load.
 import { execFile } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,14 +37,15 @@ const CONTENT = `Subject: bench\r\n\r\n${`${'x'.repeat(70)}\r\n`.repeat(56)}.\r\
 const SERVERS: Readonly<Record<string, StartServer>> = Object.fromEntries(
   Object.entries({
     Postern: startPostern,
-    Postfix: startPostfix,
+    ...(existsSync('/usr/sbin/postfix') ? { Postfix: startPostfix } : {}),
     ...(HARAKA === undefined ? {} : { Haraka: startHaraka(HARAKA) }),
   }).filter(([name]) => ONLY?.includes(name) ?? true),
 );
 
 type Figures = { kept: number[]; fresh: number[] };
 
-await main();
+if (existsSync('/usr/sbin/smtp-source')) await main();
+else say('Left out: smtp-source of Postfix is not installed.');
 
 async function main(): Promise<void> {
   machine();

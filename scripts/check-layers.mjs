@@ -2,7 +2,17 @@
 import { globSync, readFileSync } from 'node:fs';
 
 const SIBLINGS = ['commands', 'agents', 'transport', 'store', 'shell', 'service', 'completion', 'trust'];
-const TOP = ['cli.ts', 'app.ts', 'oclif.ts', 'run-transport.ts', 'start-here.ts', 'queue-port.ts', 'operation.ts'];
+const TOP = [
+  'cli.ts',
+  'app.ts',
+  'oclif.ts',
+  'run-transport.ts',
+  'run-receive-worker.ts',
+  'serve-mail.ts',
+  'start-here.ts',
+  'queue-port.ts',
+  'operation.ts',
+];
 /** Library: the path prefixes that may import it. */
 const LIBRARIES = {
   'smtp-server': ['transport/'],

@@ -99,7 +99,7 @@ async function run({ invocation, json, interactive }: CommandLine): Promise<numb
     case 'transport':
       return (await import('./run-transport.ts')).runTransport(invocation.untilStdinEnds ? { until: stdinEnd() } : {});
     case 'worker':
-      return (await import('./run-transport.ts')).runReceiveWorker(invocation.index);
+      return (await import('./run-receive-worker.ts')).runReceiveWorker(invocation.index);
     case 'run':
       return (await import('./start-here.ts')).startHere();
   }

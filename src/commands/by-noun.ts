@@ -46,6 +46,8 @@ const FILES: ReadonlyMap<string, () => Promise<Module>> = new Map<string, () => 
   ['transportstore', () => import('./transport-store.ts')],
   ['eventlog', () => import('./event-log.ts')],
   ['winevent', () => import('./win-event.ts')],
+  ['servicehealth', () => import('./service-health.ts')],
+  ['mailflow', () => import('./mailflow.ts')],
   ['backpressure', () => import('./back-pressure.ts')],
   ['service', () => import('./service.ts')],
 ]);

@@ -22,6 +22,7 @@ import { ipBlockListProvidersConfig } from './ip-block-list-providers-config.ts'
 import { ldapAuthenticationConfig } from './ldap-authentication-config.ts';
 import { mail } from './mail.ts';
 import { mailUser } from './mail-user.ts';
+import { mailflow } from './mailflow.ts';
 import { message } from './message.ts';
 import { messageTrackingLog } from './message-tracking-log.ts';
 import { networkConnectionInfo } from './network-connection-info.ts';
@@ -33,6 +34,7 @@ import { receiveConnector } from './receive-connector.ts';
 import { remoteDomain } from './remote-domain.ts';
 import { sendConnector } from './send-connector.ts';
 import { service } from './service.ts';
+import { serviceHealth } from './service-health.ts';
 import { smtpConnectivity } from './smtp-connectivity.ts';
 import { smtpSmuggling } from './smtp-smuggling.ts';
 import { systemMessage } from './system-message.ts';
@@ -88,4 +90,6 @@ export const CMDLETS: readonly Cmdlet[] = [
   ...winEvent,
   ...service,
   ...backPressure,
+  ...serviceHealth,
+  ...mailflow,
 ];

@@ -1,13 +1,12 @@
 // Test-SmtpConnectivity: whether every address the Receive connectors listen on greets a client.
 import type { CmdletContext } from '../core/cmdlet.ts';
 import { typed } from '../core/typed.ts';
-import { types } from '../core/types.ts';
 import { ask, greeted, reasonNotTested, startTls, told } from './checks/session.ts';
 import { connectorTargets, type Target } from './checks/targets.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { identityType } from './conventions/identity-type.ts';
 import { requireLocalServer } from './conventions/local-server.ts';
-import { DOMAIN_CONTROLLER } from './conventions/refused.ts';
+import { DOMAIN_CONTROLLER, MONITORING_CONTEXT } from './conventions/refused.ts';
 
 const test = defineTask({
   verb: 'Test',
@@ -21,11 +20,7 @@ const test = defineTask({
       pipeline: 'both',
       complete: ({ server }) => [server],
     },
-    MonitoringContext: {
-      type: types.boolean,
-      help: 'Whether events and counters for a monitoring service are added.',
-      refused: 'there is no Operations Manager here that would take its events and counters.',
-    },
+    MonitoringContext: MONITORING_CONTEXT,
     DomainController: DOMAIN_CONTROLLER,
   },
   confirmImpact: 'Medium',

@@ -85,6 +85,8 @@ export const VIEWS: readonly View[] = [
   { type: 'TransportConfig', shape: 'list' },
   { type: 'TransportServer', table: columns('Name', 'MessageTrackingLogEnabled', 'AntispamAgentsEnabled') },
   { type: 'BackPressureResource', table: columns('Resource', 'Level', 'Current', 'MediumThreshold', 'HighThreshold') },
+  { type: 'ServiceHealth', shape: 'list' },
+  { type: 'MailflowTaskObject', shape: 'list' },
   { type: 'AcceptedDomain', table: columns('Name', 'DomainName', 'DomainType', 'Default') },
   { type: 'ReceiveConnector', table: columns('Identity', 'Bindings', 'Enabled') },
   {

@@ -64,6 +64,8 @@ export const CHANGES: Readonly<Record<string, Values>> = {
   'Test-IPAllowListProvider': { Identity: PROVIDER, IPAddress: '192.0.2.1' },
   'Test-IPBlockListProvider': { Identity: PROVIDER, IPAddress: '192.0.2.1' },
   'Test-SmtpConnectivity': {},
+  'Test-ServiceHealth': {},
+  'Test-Mailflow': { TargetEmailAddress: 'a@x.test' },
   'Test-OpenRelay': {},
   'Test-SmtpSmuggling': {},
   'Set-TransportConfig': { InternalSMTPServers: '192.0.2.1' },

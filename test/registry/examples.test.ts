@@ -43,6 +43,7 @@ const FIRST: Readonly<Record<string, string>> = {
   'Set-MailUser': KIM,
   'Remove-MailUser': KIM,
   'Test-SmtpSmuggling': 'New-AcceptedDomain Contoso -DomainName contoso.com',
+  'Test-Mailflow': 'New-AcceptedDomain Contoso -DomainName contoso.com',
   'Set-SendConnector':
     'New-SendConnector Internet -AddressSpaces *; New-SendConnector Relay -AddressSpaces contoso.com -SmartHosts mail.contoso.com',
   'Remove-SendConnector': 'New-SendConnector Relay -AddressSpaces contoso.com -SmartHosts mail.contoso.com',

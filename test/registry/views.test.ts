@@ -84,6 +84,8 @@ const SOURCES: readonly (readonly [string, Values])[] = [
   ['Get-WinEvent', { ListLog: '*' }],
   ['Get-Service', {}],
   ['Get-BackPressure', {}],
+  ['Test-ServiceHealth', {}],
+  ['Test-Mailflow', { TargetEmailAddress: 'a@x.test' }],
   ['Get-Queue', {}],
   ['Get-Queue', { ReturnPageInfo: true }],
   ['Get-Message', {}],

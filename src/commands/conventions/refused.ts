@@ -9,6 +9,18 @@ export const DOMAIN_CONTROLLER: Parameter<string> = {
   refused: REASONS.directory,
 };
 
+export const AD_TIMEOUT: Parameter<unknown> = {
+  type: types.anything(),
+  help: 'How many seconds Active Directory may take to answer.',
+  refused: REASONS.directory,
+};
+
+export const MONITORING_CONTEXT: Parameter<boolean> = {
+  type: types.boolean,
+  help: 'Whether events and counters for a monitoring service are added.',
+  refused: 'there is no Operations Manager here that would take its events and counters.',
+};
+
 /** Parameters of later Exchange versions by the reason they are refused for. */
 export function refused(byReason: { readonly [reason in keyof typeof REASONS]?: readonly string[] }): ParameterTable {
   const parameters: Record<string, Parameter> = {};

@@ -2,6 +2,11 @@
 import { defineError, shown } from './define.ts';
 
 export const COMMAND_ERRORS = {
+  NoDefaultDomain: defineError<Record<never, never>>(
+    'ObjectNotFound',
+    () =>
+      'There is no accepted domain. Make one with New-AcceptedDomain, or say with -TargetEmailAddress who is meant.',
+  ),
   EdgeConfigUnreadable: defineError<{ readonly file: string; readonly detail: string }>(
     'InvalidData',
     (d) => `The file ${shown(d.file)} can't be read as a configuration: ${shown(d.detail)}.`,

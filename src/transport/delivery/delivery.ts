@@ -7,12 +7,13 @@ import {
   type DeliveryJob,
   EXPIRED,
   FAILED,
-  type NewMessage,
   type NextHop,
   type Queue,
   type RecipientResult,
 } from '../queue/contract.ts';
+import { Commits } from './commits.ts';
 import type { DeliveryLog } from './delivery-log.ts';
+import { type Finisher, type FinisherDeps, finisher } from './finisher.ts';
 import { HopState } from './hop-state.ts';
 import type { MaildirHop } from './maildir-hop.ts';
 import { MAILDIR_HOP } from './route.ts';
@@ -31,17 +32,12 @@ const EXPIRED_REPLY = '550 4.4.7 QUEUE.Expired; message expired';
 /** Hops without anything due that are remembered. */
 const MOST_REMEMBERED = 5000;
 
-export interface DeliveryDeps {
+export interface DeliveryDeps extends FinisherDeps {
   readonly queue: Queue;
   readonly config: () => ConfigView;
   readonly sessions: SessionSource;
   readonly maildir: MaildirHop;
   readonly log: DeliveryLog;
-  /** The notifications that results call for; `delayed` for messages that wait. */
-  readonly notices: {
-    results(job: DeliveryJob, results: readonly RecipientResult[]): Promise<readonly NewMessage[]>;
-    delayed(job: DeliveryJob): Promise<readonly NewMessage[]>;
-  };
   /** A defect or a queue that can't be written: said once for the hop, which waits for its next turn. */
   readonly onTrouble: (hop: NextHop, error: unknown) => void;
   /** Among how many processes the server's limits are divided; each has at least one connection. Default 1. */
@@ -65,6 +61,7 @@ export function startDelivery(deps: DeliveryDeps): Delivery {
 
 class Dispatcher implements Delivery {
   readonly #deps: DeliveryDeps;
+  readonly #finisher: Finisher;
   readonly #hops = new Map<string, HopState>();
   /** Hops that have something due and found no connection free, first come, first served. */
   readonly #waiting = new Set<HopState>();
@@ -75,6 +72,7 @@ class Dispatcher implements Delivery {
 
   constructor(deps: DeliveryDeps) {
     this.#deps = deps;
+    this.#finisher = finisher(deps);
   }
 
   get connections(): number {
@@ -183,8 +181,8 @@ class Dispatcher implements Delivery {
         const { job } = load;
         const begun = await this.#session(state, job);
         if (begun.kind === 'failed') {
-          commits.add(this.#finish(job, state.hop, everyone(job, 'failed', begun.reply)));
-          await commits.room();
+          commits.add(this.#finisher.finish(job, state.hop, everyone(job, 'failed', begun.reply)));
+          await commits.room(MOST_UNCOMMITTED);
           continue;
         }
         if (begun.kind === 'deferred') {
@@ -200,7 +198,7 @@ class Dispatcher implements Delivery {
           queue.release(job);
           continue;
         }
-        commits.add(this.#finish(job, state.hop, results));
+        commits.add(this.#finisher.finish(job, state.hop, results));
         if (session.isUsable && !sessions.isSpent(state.hop, session)) state.park(session);
         else void session.quit();
         if (isFirst && !session.isUsable && results.every(({ outcome }) => outcome === 'deferred')) {
@@ -209,7 +207,7 @@ class Dispatcher implements Delivery {
         }
         state.isProven = true;
         this.#start(state);
-        await commits.room();
+        await commits.room(MOST_UNCOMMITTED);
       }
     } finally {
       await commits.all();
@@ -256,38 +254,18 @@ class Dispatcher implements Delivery {
 
   async #fill(state: HopState, loads: readonly Load[]): Promise<void> {
     const results = await this.#deps.maildir.deliver(loads);
-    await Promise.all(loads.map(({ job }, i) => this.#finish(job, state.hop, results[i]!)));
+    await Promise.all(loads.map(({ job }, i) => this.#finisher.finish(job, state.hop, results[i]!)));
   }
 
   /** The duties: senders are told that time is over, or that their message waits. */
   async #notify(state: HopState): Promise<void> {
-    const { queue, notices } = this.#deps;
     for (let job = this.#take(state, MOST_RECIPIENTS); job; job = this.#take(state, MOST_RECIPIENTS)) {
       const { key } = state.hop;
       if (key === EXPIRED.key || key === FAILED.key) {
         const reply = key === EXPIRED.key ? EXPIRED_REPLY : job.lastError;
-        await this.#finish(job, job.hop, everyone(job, 'failed', reply));
-      } else await queue.finish(job, [], this.#told(job, await notices.delayed(job)));
+        await this.#finisher.finish(job, job.hop, everyone(job, 'failed', reply));
+      } else await this.#finisher.delayed(job);
     }
-  }
-
-  async #finish(job: DeliveryJob, hop: NextHop, results: readonly RecipientResult[]): Promise<void> {
-    const { queue, notices, log } = this.#deps;
-    log.results(job, hop, results);
-    const ended = results.filter(({ outcome }) => outcome !== 'deferred');
-    const { from, isOwn } = job.facts;
-    const failed = ended.filter(({ outcome }) => outcome === 'failed');
-    if (failed.length > 0 && (isOwn || from === '')) log.dropped(job, failed);
-    await queue.finish(
-      job,
-      results,
-      ended.length > 0 && !isOwn ? this.#told(job, await notices.results(job, results)) : [],
-    );
-  }
-
-  #told(job: DeliveryJob, told: readonly NewMessage[]): readonly NewMessage[] {
-    for (const one of told) this.#deps.log.notice(job, one);
-    return told;
   }
 
   #forget(): void {
@@ -299,31 +277,6 @@ class Dispatcher implements Delivery {
 export interface Load {
   readonly job: DeliveryJob;
   readonly content: Content;
-}
-
-/** Results on their way to the disk: so many may be, and the first failure among them is the courier's. */
-class Commits {
-  readonly #open = new Set<Promise<void>>();
-  #failure: { readonly error: unknown } | undefined;
-
-  add(commit: Promise<void>): void {
-    const settled = commit
-      .catch((error: unknown) => {
-        this.#failure ??= { error };
-      })
-      .finally(() => this.#open.delete(settled));
-    this.#open.add(settled);
-  }
-
-  async room(most = MOST_UNCOMMITTED): Promise<void> {
-    while (this.#open.size > most) await Promise.race(this.#open);
-    if (this.#failure) throw this.#failure.error;
-  }
-
-  async all(): Promise<void> {
-    await Promise.all(this.#open);
-    if (this.#failure) throw this.#failure.error;
-  }
 }
 
 function everyone(

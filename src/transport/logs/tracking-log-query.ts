@@ -27,7 +27,9 @@ export function trackingScan(query: MessageTrackingQuery): RowScan<MessageTracki
       messageIdTest('message-id', query.messageId),
       matching('internal-message-id', query.internalMessageId),
       containing('message-subject', query.subject),
-      anyOf('reference', query.reference === undefined ? undefined : [query.reference], split),
+      anyOf('reference', query.reference === undefined ? undefined : [bare(query.reference)], (text) =>
+        split(text).map(bare),
+      ),
     ],
     literals: sessionId === undefined ? [] : [sessionId],
     read(value, time) {
@@ -71,8 +73,13 @@ function cameIn(sessionId: string, value: (column: Column) => string): boolean {
 }
 
 function messageIdTest(column: 'message-id', pattern: string | undefined): ColumnTest<Column> | undefined {
-  const test = matching<Column>(column, pattern?.replace(/^<|>$/g, ''));
-  return test && { ...test, matches: (text) => test.matches(text.replace(/^<|>$/g, '')) };
+  const test = matching<Column>(column, pattern && bare(pattern));
+  return test && { ...test, matches: (text) => test.matches(bare(text)) };
+}
+
+/** Without its angle brackets, which are written but not asked for. */
+function bare(messageId: string): string {
+  return messageId.replace(/^<|>$/g, '');
 }
 
 function split(text: string): readonly string[] {

@@ -1,7 +1,6 @@
 // The queue on one queue file: takes messages in, hands jobs out, and writes what became of them before anybody is told.
 import type { EventLogPort } from '../../core/ports.ts';
 import type { JobRow, QueueChange, QueueFile } from '../../core/queue-file.ts';
-import { report } from '../receive/receive-events.ts';
 import {
   type DeliveryJob,
   EXPIRED,
@@ -15,25 +14,21 @@ import {
   type RecipientResult,
 } from './contract.ts';
 import { Duties, type Duty } from './duties.ts';
+import { HandOuts, type Held, left } from './hand-outs.ts';
 import type { Hands } from './hands.ts';
-import { type Hand, type HopState, newHand, REMOVED, toWaiting, type Waiting } from './hop-state.ts';
+import { type HopState, newHand, toWaiting } from './hop-state.ts';
 import { Hops, isHeld } from './hops.ts';
 import { Intake, type Prepared } from './intake.ts';
-import { recipientsOf, recipientsText } from './message-record.ts';
+import { recipientsOf } from './message-record.ts';
 import { type MoveGroup, Moves } from './moves.ts';
-import { QUEUE_EVENTS } from './queue-events.ts';
+import { nextReady } from './next-ready.ts';
 import { hopPause, type RetryPolicy } from './retry-policy.ts';
 import type { Router } from './router.ts';
 import type { Spool } from './spool.ts';
-import { findStored, type StoredMessage } from './stored-message.ts';
 import { type SureWrites, sureWrites } from './sure-writes.ts';
 
-/** Jobs of one hop read ahead. */
-const READ_AHEAD = 256;
 /** Jobs of one hop kept in memory when they come faster than they go. */
 const MOST_READY = 1024;
-/** Milliseconds after which what couldn't be read is tried again. */
-const AGAIN = 1000;
 const LONGEST_ERROR = 1000;
 
 export interface QueueParts {
@@ -47,24 +42,14 @@ export interface QueueParts {
   readonly now: () => number;
 }
 
-type Purpose = 'deliver' | 'expire' | 'delay';
-
-interface Held {
-  readonly hop: HopState;
-  readonly hand: Hand;
-  readonly purpose: Purpose;
-  readonly spoolFile: string | undefined;
-}
-
 export class DurableQueue implements Queue {
   readonly parts: QueueParts;
   readonly hops: Hops;
   readonly #intake: Intake;
-  readonly #jobs = new Map<number, Held>();
+  readonly #hands: HandOuts;
   readonly #duties = new Duties();
   readonly #writes: SureWrites;
   readonly #moves: Moves;
-  #nextJob = 1;
 
   constructor(parts: QueueParts) {
     this.parts = parts;
@@ -72,6 +57,7 @@ export class DurableQueue implements Queue {
     this.#intake = new Intake(parts, this.hops);
     this.#writes = sureWrites(parts);
     this.#moves = new Moves(this);
+    this.#hands = new HandOuts(this);
   }
 
   async submit(message: NewMessage): Promise<MessageId> {
@@ -92,8 +78,8 @@ export class DurableQueue implements Queue {
     const hop = this.hops.get(nextHop.key);
     if (!hop || isHeld(hop.nextHop)) return undefined;
     const now = this.parts.now();
-    for (let waiting = this.#ready(hop, now); waiting; waiting = this.#ready(hop, now)) {
-      const job = this.#handOut(hop, waiting, Math.max(1, recipients), 'deliver');
+    for (let waiting = nextReady(this, hop, now); waiting; waiting = nextReady(this, hop, now)) {
+      const job = this.#hands.out(hop, waiting, Math.max(1, recipients), 'deliver');
       if (job) return job;
     }
     this.hops.rest(hop);
@@ -105,7 +91,7 @@ export class DurableQueue implements Queue {
     results: readonly RecipientResult[],
     follow: readonly NewMessage[] = [],
   ): Promise<void> {
-    const held = this.#giveUp(job);
+    const held = this.#hands.back(job);
     const { hop, hand } = held;
     const { message } = hand.waiting;
     const now = this.parts.now();
@@ -122,7 +108,7 @@ export class DurableQueue implements Queue {
     }
     const isLast = hand.jobs === 0 && !hop.ready.has(message);
     const due = !isLast || !hand.isDeferred ? hand.waiting.due : now + this.parts.policy().messageInterval;
-    const changes: QueueChange[] = this.#left(held, isLast, due);
+    const changes: QueueChange[] = left(this, held, isLast, due);
     if (hasWorked && hop.failures > 0 && held.purpose === 'deliver') {
       Object.assign(hop, { failures: 0, retryAt: 0 });
       changes.push(hop.row());
@@ -136,7 +122,7 @@ export class DurableQueue implements Queue {
   }
 
   release(job: DeliveryJob): void {
-    const held = this.#giveUp(job);
+    const held = this.#hands.back(job);
     const { hop, hand, purpose } = held;
     const { message } = hand.waiting;
     this.parts.hands.putBack(message);
@@ -144,7 +130,7 @@ export class DurableQueue implements Queue {
     if (isOrdered) {
       if (hand.jobs > 0) return;
       this.forget(hop, message);
-      this.write(this.#left(held, true, hand.waiting.due))
+      this.write(left(this, held, true, hand.waiting.due))
         .then(() => this.#settled(held, false))
         .catch(() => undefined);
       return;
@@ -233,7 +219,7 @@ export class DurableQueue implements Queue {
 
   /** Ends a job of the categorizer: its recipients go to other hops. */
   async reroute(job: DeliveryJob, groups: readonly MoveGroup[], change: readonly QueueChange[] = []): Promise<void> {
-    const held = this.#giveUp(job);
+    const held = this.#hands.back(job);
     const { message } = held.hand.waiting;
     const changes = [...change, ...this.move({ message, hop: held.hop.id }, groups)];
     if (groups.length === 0) changes.push(['dropMessage', message], ['dropContent', message]);
@@ -256,28 +242,9 @@ export class DurableQueue implements Queue {
     this.hops.byId(row.hop)?.hands.delete(row.message);
   }
 
-  #ready(hop: HopState, now: number): Waiting | undefined {
-    if (!hop.isOpen(now)) return undefined;
-    if (hop.ready.size === 0 && (hop.hasMore || hop.wakeAt <= now)) this.#readAhead(hop, now);
-    for (const waiting of hop.ready.values()) return waiting;
-    return undefined;
-  }
-
-  #readAhead(hop: HopState, now: number): void {
-    try {
-      const rows = this.parts.file.due(hop.id, now, READ_AHEAD, (message) => hop.holds(message));
-      hop.hasMore = rows.length === READ_AHEAD;
-      for (const row of rows) hop.ready.set(row.message, toWaiting(row));
-    } catch (error) {
-      hop.hasMore = false;
-      this.hops.wake(hop, now + AGAIN);
-      report(this.parts, QUEUE_EVENTS.readFailed, `The queue ${hop.nextHop.domain} can't be read: ${String(error)}`);
-    }
-  }
-
   #takeDuty(duty: NextHop, duties: Duty[]): DeliveryJob | undefined {
     for (let next = duties.shift(); next; next = duties.shift()) {
-      const job = this.#handOut(
+      const job = this.#hands.out(
         next.hop,
         next.waiting,
         Number.POSITIVE_INFINITY,
@@ -287,101 +254,6 @@ export class DurableQueue implements Queue {
     }
     this.hops.dutyDone(duty);
     return undefined;
-  }
-
-  #handOut(hop: HopState, waiting: Waiting, limit: number, purpose: Purpose): DeliveryJob | undefined {
-    const { message } = waiting;
-    const found = this.#find(hop, waiting);
-    if (!found) return undefined;
-    const hand = hop.hands.get(message) ?? newHand(waiting);
-    hop.hands.set(message, hand);
-    const recipients = waiting.recipients.slice(0, limit);
-    if (recipients.length < waiting.recipients.length) waiting.recipients = waiting.recipients.slice(limit);
-    else this.forget(hop, message);
-    hand.jobs++;
-    this.parts.hands.take(message);
-    const id = this.#nextJob++;
-    this.#jobs.set(id, { hop, hand, purpose, spoolFile: found.spoolFile });
-    return {
-      id,
-      messageId: message,
-      facts: found.facts,
-      size: found.size,
-      recipients,
-      attempts: waiting.attempts,
-      hop: hop.nextHop,
-      lastError: waiting.lastError || hop.lastError,
-      content: () => found.content,
-    };
-  }
-
-  /** Undefined when the message can't be delivered as it is: it has been set aside then. */
-  #find(hop: HopState, waiting: Waiting): StoredMessage | undefined {
-    const { message, fresh } = waiting;
-    if (fresh?.bytes) {
-      return { ...fresh, spoolFile: undefined, content: { kind: 'bytes', bytes: fresh.bytes } };
-    }
-    try {
-      const found = findStored(this.parts, message);
-      if (!found) this.#dropStray(hop, waiting);
-      return found;
-    } catch (error) {
-      this.#setAside(hop, waiting, error instanceof Error ? error.message : String(error));
-      return undefined;
-    }
-  }
-
-  /** A job without a message. */
-  #dropStray(hop: HopState, waiting: Waiting): void {
-    const { message } = waiting;
-    this.forget(hop, message);
-    // Not read again while that is being written.
-    hop.hands.set(message, newHand(waiting));
-    void this.write([['dropJob', message, hop.id]])
-      .then(() => hop.hands.delete(message))
-      .catch(() => undefined);
-  }
-
-  #setAside(hop: HopState, waiting: Waiting, why: string): void {
-    const { message } = waiting;
-    this.forget(hop, message);
-    // Not read again while the move is being written.
-    hop.hands.set(message, newHand(waiting));
-    report(
-      this.parts,
-      QUEUE_EVENTS.contentLost,
-      `Message ${message} can't be delivered and is in the poison queue: ${why}.`,
-    );
-    const row: JobRow = { ...waiting, hop: hop.id, recipients: recipientsText(waiting.recipients) };
-    void this.poison(row, `554 5.6.0 ${why}`.slice(0, LONGEST_ERROR)).catch(() => undefined);
-  }
-
-  #giveUp(job: DeliveryJob): Held {
-    const held = this.#jobs.get(job.id);
-    if (!held) throw new Error(`Job ${job.id} isn't in hand.`);
-    this.#jobs.delete(job.id);
-    held.hand.jobs--;
-    return held;
-  }
-
-  /** What the file says about the job from now on. */
-  #left({ hop, hand, purpose }: Held, isLast: boolean, due: number): QueueChange[] {
-    const { message, attempts, noticed } = hand.waiting;
-    if (hand.open.size > 0 && isLast && hand.removal === 'fail')
-      return this.move({ message, hop: hop.id }, [
-        { hop: FAILED, recipients: [...hand.open.values()], error: REMOVED },
-      ]);
-    if (hand.open.size === 0 || hand.removal === 'drop')
-      return [
-        ['dropJob', message, hop.id],
-        ['dropMessage', message],
-        ['dropContent', message],
-      ];
-    const tries = attempts + Number(isLast && hand.hasResults && purpose === 'deliver');
-    const told = purpose === 'delay' ? 1 : noticed;
-    return [
-      ['putJob', message, hop.id, due, tries, hand.suspended, told, hand.lastError, recipientsText(hand.open.values())],
-    ];
   }
 
   #settled({ hop, hand, spoolFile }: Held, isDue: boolean): void {

@@ -75,6 +75,7 @@ test('every part of a tracking query', async (t) => {
   assert.equal(await ask({ subject: 'lo, W' }), '123');
   assert.equal(await ask({ subject: 'lo, W*' }), '');
   assert.equal(await ask({ reference: '<x@y>' }), '3');
+  assert.equal(await ask({ reference: 'x@y' }), '3');
   assert.equal(await ask({ sessionId: '08d675e58ca1da39' }), '2');
   assert.equal(await ask({ sessionId: '08D675E58CA1DA3' }), '');
   assert.equal(await ask({ start: new Date(NOON + 1), end: new Date(NOON + 2) }), '2');

@@ -1,16 +1,6 @@
 // What a crash, a power cut and a bad disk leave: everything acknowledged is there, what can't be delivered is set aside, the rest moves.
 import assert from 'node:assert/strict';
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import Sqlite from 'better-sqlite3';
@@ -19,6 +9,7 @@ import { openQueueFile } from '../../../src/store/queue/open-queue-file.ts';
 import { MAILDIR_HOP } from '../../../src/transport/delivery/route.ts';
 import { openQueueSink } from '../../../src/transport/queue/queue-sink.ts';
 import { delivered, message, openTestQueue, takeSoon, testFolder } from './open-test-queue.ts';
+import { powerCuts } from './power-cuts.ts';
 import { storeRequest } from './store-request.ts';
 
 const ALL = { recipients: 100 };
@@ -30,34 +21,8 @@ function crashed(t: TestContext, folder: string): string {
   return copy;
 }
 
-test('wherever a power cut ends the log, the queue opens and has what was acknowledged before', async (t) => {
-  const { queue, folder } = await openTestQueue(t);
-  const log = join(folder, '0.db-wal');
-  const before = await Promise.all(Array.from({ length: 20 }, () => queue.submit(message())));
-  const synced = statSync(log).size;
-  for (let i = 0; i < 20; i++) await queue.submit(message());
-  const whole = statSync(log).size;
-  for (let cut = 0; cut < 16; cut++) {
-    const copy = join(testFolder(t), 'queue');
-    mkdirSync(copy);
-    copyFileSync(join(folder, '0.db'), join(copy, '0.db'));
-    copyFileSync(log, join(copy, '0.db-wal'));
-    const at = synced + Math.floor(((whole - synced) * cut) / 15);
-    // Either the end is missing, or its blocks were given out but never written.
-    if (cut % 2 === 0) truncateSync(join(copy, '0.db-wal'), at);
-    else
-      writeFileSync(
-        join(copy, '0.db-wal'),
-        Buffer.concat([readFileSync(log).subarray(0, at), Buffer.alloc(whole - at)]),
-      );
-    const file = await openQueueFile(join(copy, '0.db'), 0, { direct: true });
-    const found = file.messages(0, 100).map(({ id }) => id);
-    assert.deepEqual(found.slice(0, before.length), before);
-    for (const id of found) assert.ok(file.content(id) && file.jobsOf(id).length === 1);
-    await file.close();
-    rmSync(copy, { recursive: true });
-  }
-});
+test('wherever a power cut ends the log, the queue opens and has what was acknowledged before', (t) =>
+  powerCuts(t, { messages: 20, cuts: 16 }));
 
 test('a message in hand at PoisonThreshold crashes is set aside; others go on', async (t) => {
   const first = await openTestQueue(t);

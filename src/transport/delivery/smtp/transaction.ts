@@ -1,7 +1,7 @@
 // One message over one session: what each recipient's reply was, however the next hop behaves. An accepted recipient is never sent to again.
-import { open } from 'node:fs/promises';
 import type { Content, MessageFacts, QueuedRecipient, RecipientResult } from '../../queue/contract.ts';
-import { type ContentFacts, ContentScan } from './content-facts.ts';
+import { blocks, scan } from './content-blocks.ts';
+import type { ContentFacts } from './content-facts.ts';
 import { DotStuffing } from './dot-stuffing.ts';
 import { isSendable, type MailNeeds, mailLine, rcptLine } from './envelope-lines.ts';
 import type { Extensions } from './extensions.ts';
@@ -9,8 +9,6 @@ import { replyLine, type ServerReply } from './reply-reader.ts';
 import { SessionFailure } from './session-failure.ts';
 import type { Timeouts } from './timeouts.ts';
 import type { Wire } from './wire.ts';
-
-const BLOCK = 64 * 1024;
 
 export interface Mail {
   readonly facts: MessageFacts;
@@ -270,33 +268,4 @@ export class Transaction {
 function isTooMany({ code, lines }: ServerReply): boolean {
   const enhanced = /^[45](\.\d{1,3}\.\d{1,3})/.exec(lines[0]!);
   return (code === 452 || code === 552) && (!enhanced || enhanced[1] === '.5.3');
-}
-
-async function scan(content: Content, skip: number | undefined): Promise<ContentFacts> {
-  const found = new ContentScan();
-  if (content.kind === 'bytes') return found.push(content.bytes).facts();
-  for await (const block of blocks(content, skip)) found.push(block);
-  return found.facts();
-}
-
-/** Each block is good until the next one is asked for. */
-async function* blocks(content: Content, skip = 0): AsyncGenerator<Buffer> {
-  if (content.kind === 'bytes') {
-    yield content.bytes;
-    return;
-  }
-  if (content.top.length > 0) yield content.top;
-  const file = await open(content.path, 'r');
-  try {
-    for (let position = skip; position < content.size; ) {
-      // A block of its own each time: the socket may still hold the last one.
-      const block = Buffer.allocUnsafe(Math.min(BLOCK, content.size - position));
-      const { bytesRead } = await file.read(block, 0, block.length, position);
-      if (bytesRead === 0) throw new Error('The spool file is shorter than it was.');
-      position += bytesRead;
-      yield block.subarray(0, bytesRead);
-    }
-  } finally {
-    await file.close();
-  }
 }

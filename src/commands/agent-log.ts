@@ -1,10 +1,17 @@
 // Get-AgentLog: what the agents did to which message, and why.
+import { EVENTS } from '../core/agent.ts';
 import { typed } from '../core/typed.ts';
 import { types } from '../core/types.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { requireThisTransport, TRANSPORT } from './conventions/local-server.ts';
-import { LOG_TEXT, requireRange, rowsFrom } from './conventions/log-query.ts';
+import { LOG_TEXT, logText, requireRange, rowsFrom } from './conventions/log-query.ts';
 import { withProgress } from './conventions/with-progress.ts';
+
+const ACTION = logText(
+  ...['AcceptMessage', 'DeleteMessage', 'Disconnect', 'RejectAuthentication', 'RejectCommand', 'RejectConnection'],
+  'RejectMessage',
+);
+const EVENT = logText(...Object.values(EVENTS).map(({ log }) => log));
 
 const get = defineTask({
   verb: 'Get',
@@ -22,8 +29,8 @@ const get = defineTask({
     SessionId: { type: LOG_TEXT, help: 'The session, 16 hex digits.' },
     MessageId: { type: LOG_TEXT, help: 'The Message-ID field, as it was written.' },
     Agent: { type: LOG_TEXT, help: 'The agent that acted.' },
-    Action: { type: LOG_TEXT, help: 'What it did, such as RejectCommand.' },
-    Event: { type: LOG_TEXT, help: 'The event it did it in, such as OnRcptCommand.' },
+    Action: { type: ACTION, help: 'What it did, such as RejectCommand.' },
+    Event: { type: EVENT, help: 'The event it did it in, such as OnRcptCommand.' },
     Sender: { type: LOG_TEXT, help: 'An address in MAIL FROM or in the From and Sender fields.' },
     Recipient: { type: LOG_TEXT, help: 'A recipient.' },
     RemoteIP: { type: types.ipRange, help: 'The address that was judged, or a range it lies in.' },

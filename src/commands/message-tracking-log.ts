@@ -3,11 +3,19 @@ import { types } from '../core/types.ts';
 import { applyListChange } from '../core/value-type.ts';
 import { defineTask } from './conventions/define-task.ts';
 import { requireLocalServer, SERVER } from './conventions/local-server.ts';
-import { LOG_LOCATION, LOG_TEXT, requireRange, rowsFrom } from './conventions/log-query.ts';
+import { LOG_LOCATION, LOG_TEXT, logText, requireRange, rowsFrom } from './conventions/log-query.ts';
 import { DOMAIN_CONTROLLER, refused } from './conventions/refused.ts';
 import { withProgress } from './conventions/with-progress.ts';
 
 const DEFAULT_SIZE = 1000;
+
+const EVENT_ID = logText(
+  ...['BADMAIL', 'DEFER', 'DELIVER', 'DSN', 'EXPAND', 'FAIL', 'POISONMESSAGE', 'RECEIVE', 'REDIRECT', 'RESOLVE'],
+  ...['SEND', 'SUBMIT', 'TRANSFER'],
+);
+const SOURCE = logText(
+  ...['ADMIN', 'AGENT', 'DNS', 'DSN', 'GATEWAY', 'PICKUP', 'QUEUE', 'ROUTING', 'SMTP', 'STOREDRIVER'],
+);
 
 const get = defineTask({
   verb: 'Get',
@@ -18,8 +26,8 @@ const get = defineTask({
   parameters: {
     Start: { type: types.dateTime, help: 'Rows from this time on.' },
     End: { type: types.dateTime, help: 'Rows before this time.' },
-    EventId: { type: LOG_TEXT, help: 'What happened, such as RECEIVE, DELIVER, SEND, FAIL or DEFER.' },
-    Source: { type: LOG_TEXT, help: 'What part of the transport it happened in, such as SMTP.' },
+    EventId: { type: EVENT_ID, help: 'What happened, such as RECEIVE, DELIVER, SEND, FAIL or DEFER.' },
+    Source: { type: SOURCE, help: 'What part of the transport it happened in, such as SMTP.' },
     Sender: { type: LOG_TEXT, help: 'The address of the sender.' },
     Recipients: { type: types.list(LOG_TEXT, { max: 1000 }), help: 'Rows about any of these recipients.' },
     MessageId: { type: LOG_TEXT, help: 'The Message-ID field, with or without its angle brackets.' },

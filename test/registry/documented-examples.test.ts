@@ -27,7 +27,7 @@ const CIRCUMSTANCES: ReadonlyMap<string, RegExp> = new Map([
   ['ServerNotLocal', ANY],
   [
     'ParameterNotSupported',
-    /-(?:TransportRole|TransportService|PipelineTracing\w+|SourceTransportServers|QuotaMessageType|JournalingReportNdrTo|\w*DelayDsnEnabled|IntraOrgConnectorProtocolLoggingLevel|FrontendProxyEnabled|AllowedOOFType|AutoForwardEnabled)\b/i,
+    /-(?:TransportRole|TransportService|PipelineTracing\w+|SourceTransportServers|QuotaMessageType|JournalingReportNdrTo|\w*DelayDsnEnabled|IntraOrgConnectorProtocolLoggingLevel|FrontendProxyEnabled|AllowedOOFType|AutoForwardEnabled|Dag|Site)\b/i,
   ],
   ['RedirectionFailed', WINDOWS_PATH],
   ['FileOpenFailure', WINDOWS_PATH],

@@ -5,6 +5,9 @@ import { types } from '../../core/types.ts';
 
 export const LOG_TEXT = types.text({ min: 1, max: 1000 });
 
+/** A text that is nearly always one of these: Tab offers them, any other text and wildcards are taken too. */
+export const logText = (...values: readonly string[]) => ({ ...LOG_TEXT, values });
+
 export const LOG_RANGE = {
   Start: { type: types.dateTime, help: 'Rows from this time on.', aliases: ['StartDate'] },
   End: { type: types.dateTime, help: 'Rows before this time.', aliases: ['EndDate'] },

@@ -30,7 +30,7 @@ store.config.update(ReceiveConnector, store.config.list(ReceiveConnector)[0]!.Gu
   MaxProtocolErrors: 'Unlimited',
   MaxRecipientsPerMessage: 512_000,
 });
-store.config.update(TransportServer, undefined, { MaxConnectionRatePerMinute: 12_000 });
+store.config.update(TransportServer, undefined, { MaxConnectionRatePerMinute: 12_000, ReceiveProcesses: 1 });
 store.config.insert(AcceptedDomain, 'Here', { DomainName: 'contoso.com', Default: true });
 store.close();
 const server = await transportChild(home);

@@ -37,7 +37,7 @@ export function listedHome(entries: number, first: readonly string[] = []): List
     MaxInboundConnectionPercentagePerSource: 100,
     MessageRateLimit: 'Unlimited',
   });
-  store.config.update(TransportServer, undefined, { MaxConnectionRatePerMinute: 2_000_000_000 });
+  store.config.update(TransportServer, undefined, { MaxConnectionRatePerMinute: 2_000_000_000, ReceiveProcesses: 1 });
   store.config.update(IPBlockListConfig, undefined, { RejectAt: 'Connect' });
   store.config.transaction(() => {
     for (const text of first.slice(0, entries)) addTo(store, IPRange.single(IPAddress.parse(text)));

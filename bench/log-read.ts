@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AgentLogQuery } from '../src/core/ports.ts';
+import type { AgentLogQuery } from '../src/core/log-ports.ts';
 import { IPRange } from '../src/core/values/ip-range.ts';
 import { createLogReader } from '../src/transport/logs/log-reader.ts';
 import { allIn } from '../test/transport/logs/support.ts';

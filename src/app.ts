@@ -9,6 +9,7 @@ import { loadCmdlets, loaderOf } from './commands/by-noun.ts';
 import { VIEWS } from './commands/views.ts';
 import type { DirectoryPort, PasswordPort } from './core/accounts.ts';
 import { toErrorRecord } from './core/error-record.ts';
+import type { LogReaderPort } from './core/log-ports.ts';
 import type { ObjectOf } from './core/object-class.ts';
 import { AdminAuditLogConfig } from './core/objects/admin-audit-log-config.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
@@ -17,7 +18,6 @@ import type {
   ConfigStore,
   DnsPort,
   EventLogPort,
-  LogReaderPort,
   Ports,
   ServicePort,
   SmtpProbePort,

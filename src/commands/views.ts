@@ -1,5 +1,5 @@
 // VIEWS: how output objects look when no Format- cmdlet asks, after Exchange's own views.
-import type { AgentLogEntry } from '../core/ports.ts';
+import type { AgentLogEntry } from '../core/log-ports.ts';
 import type { View, ViewColumn } from '../core/view.ts';
 
 const columns = (...names: readonly string[]): readonly ViewColumn[] => names.map((property) => ({ property }));

@@ -1,5 +1,5 @@
 // Rows of every log about one session with two messages, as the readers give them.
-import type { ConnectivityLogEntry, MessageTrackingEvent, ProtocolLogEntry } from '../../src/core/ports.ts';
+import type { ConnectivityLogEntry, MessageTrackingEvent, ProtocolLogEntry } from '../../src/core/log-ports.ts';
 import { typed } from '../../src/core/typed.ts';
 
 export const LOG_TIME = new Date(2031, 4, 6, 7, 8, 9);

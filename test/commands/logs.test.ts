@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { AgentLogEntry, EventLogEntry } from '../../src/core/ports.ts';
+import type { AgentLogEntry } from '../../src/core/log-ports.ts';
+import type { EventLogEntry } from '../../src/core/ports.ts';
 import { Hashtable } from '../../src/core/values/hashtable.ts';
 import { createLogReader } from '../../src/transport/logs/log-reader.ts';
 import { allIn } from '../transport/logs/support.ts';

@@ -1,19 +1,21 @@
 // Ports over a real store in a fresh data folder; DNS, logs, service and agent catalog answer as the test says.
 import type { TestContext } from 'node:test';
 import { fail } from '../../src/core/errors.ts';
+import type {
+  AgentLogEntry,
+  AgentLogQuery,
+  ConnectivityLogEntry,
+  LogReaderPort,
+  MessageTrackingEvent,
+  ProtocolLogEntry,
+} from '../../src/core/log-ports.ts';
 import { AdminAuditLogConfig } from '../../src/core/objects/admin-audit-log-config.ts';
 import type {
   AgentFacts,
-  AgentLogEntry,
-  AgentLogQuery,
   AgentSource,
-  ConnectivityLogEntry,
   DnsResult,
   EventLogEntry,
-  LogReaderPort,
-  MessageTrackingEvent,
   Ports,
-  ProtocolLogEntry,
   ServiceState,
   SmtpProbePort,
 } from '../../src/core/ports.ts';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AgentLogQuery } from '../../src/core/ports.ts';
+import type { AgentLogQuery } from '../../src/core/log-ports.ts';
 import { createLogReader } from '../../src/transport/logs/log-reader.ts';
 import { MAX_LINE, parseRow } from '../../src/transport/logs/log-row.ts';
 import { allIn } from '../transport/logs/support.ts';

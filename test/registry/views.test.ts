@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { CMDLETS } from '../../src/commands/index.ts';
 import { VIEWS } from '../../src/commands/views.ts';
-import type { AgentLogEntry } from '../../src/core/ports.ts';
+import type { AgentLogEntry } from '../../src/core/log-ports.ts';
 import { typeNameOf } from '../../src/core/typed.ts';
 import { runCmdlet, type Values } from '../commands/cmdlet-run.ts';
 import { furnishQueue } from '../commands/furnish-queue.ts';

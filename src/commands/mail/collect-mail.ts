@@ -1,6 +1,11 @@
 // The rows of all logs that belong to some messages and sessions.
 import type { CmdletContext } from '../../core/cmdlet.ts';
-import type { AgentLogEntry, ConnectivityLogEntry, MessageTrackingEvent, ProtocolLogEntry } from '../../core/ports.ts';
+import type {
+  AgentLogEntry,
+  ConnectivityLogEntry,
+  MessageTrackingEvent,
+  ProtocolLogEntry,
+} from '../../core/log-ports.ts';
 
 export interface LogRows {
   readonly protocol: readonly ProtocolLogEntry[];

@@ -1,5 +1,5 @@
 // Which part of a session is about a message: from its MAIL command to the next one's, with the session's beginning and end.
-import type { ProtocolLogEntry } from '../../core/ports.ts';
+import type { ProtocolLogEntry } from '../../core/log-ports.ts';
 import type { LogRows } from './collect-mail.ts';
 
 const BEGINS = 'receiving message';

@@ -1,5 +1,5 @@
 // The rows of several logs as one story: time, log, what happened, and the words it is told in.
-import type { AgentLogEntry, MessageTrackingEvent, ProtocolLogEntry } from '../../core/ports.ts';
+import type { AgentLogEntry, MessageTrackingEvent, ProtocolLogEntry } from '../../core/log-ports.ts';
 import { typed } from '../../core/typed.ts';
 import type { LogRows } from './collect-mail.ts';
 

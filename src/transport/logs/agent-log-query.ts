@@ -1,5 +1,5 @@
 // What an agent log query asks of a row, and the entry made of a row that fits.
-import type { AgentLogEntry, AgentLogQuery } from '../../core/ports.ts';
+import type { AgentLogEntry, AgentLogQuery } from '../../core/log-ports.ts';
 import { typed } from '../../core/typed.ts';
 import { Endpoint } from '../../core/values/endpoint.ts';
 import { IPAddress } from '../../core/values/ip-address.ts';

@@ -1,5 +1,5 @@
 // What a connectivity log query asks of a row, and the entry made of a row that fits.
-import type { ConnectivityLogEntry, ConnectivityLogQuery } from '../../core/ports.ts';
+import type { ConnectivityLogEntry, ConnectivityLogQuery } from '../../core/log-ports.ts';
 import { typed } from '../../core/typed.ts';
 import { columnScan, containing, matching } from './column-scan.ts';
 import { CONNECTIVITY_LOG } from './connectivity-log.ts';

@@ -1,6 +1,6 @@
 // Answers the cmdlets that read logs from the files, this server's or any Exchange server's.
 import { open, stat } from 'node:fs/promises';
-import type { LogReaderPort, ProtocolDirection, ProtocolLogEntry, ProtocolLogQuery } from '../../core/ports.ts';
+import type { LogReaderPort, ProtocolDirection, ProtocolLogEntry, ProtocolLogQuery } from '../../core/log-ports.ts';
 import { AGENT_LOG } from './agent-log.ts';
 import { agentLogScan } from './agent-log-query.ts';
 import { CONNECTIVITY_LOG } from './connectivity-log.ts';

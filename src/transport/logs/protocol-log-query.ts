@@ -1,5 +1,5 @@
 // What a protocol log query asks of a row, and the entry made of a row that fits.
-import type { ProtocolDirection, ProtocolLogEntry, ProtocolLogQuery } from '../../core/ports.ts';
+import type { ProtocolDirection, ProtocolLogEntry, ProtocolLogQuery } from '../../core/log-ports.ts';
 import { typed } from '../../core/typed.ts';
 import { addressOf, contains } from './agent-log-query.ts';
 import { addressText, type ColumnTest, columnScan, containing, matching } from './column-scan.ts';

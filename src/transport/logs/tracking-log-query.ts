@@ -1,5 +1,5 @@
 // What a message tracking query asks of a row, and the entry made of a row that fits.
-import type { MessageTrackingEvent, MessageTrackingQuery } from '../../core/ports.ts';
+import type { MessageTrackingEvent, MessageTrackingQuery } from '../../core/log-ports.ts';
 import { typed } from '../../core/typed.ts';
 import { anyOf, type ColumnTest, columnScan, containing, matching } from './column-scan.ts';
 import type { RowScan } from './row-scanner.ts';

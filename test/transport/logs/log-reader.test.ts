@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { PosternError } from '../../../src/core/error-record.ts';
-import type { AgentLogQuery } from '../../../src/core/ports.ts';
+import type { AgentLogQuery } from '../../../src/core/log-ports.ts';
 import { typeNameOf } from '../../../src/core/typed.ts';
 import { IPRange } from '../../../src/core/values/ip-range.ts';
 import { AGENT_LOG, agentLogFields } from '../../../src/transport/logs/agent-log.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { MessageTrackingQuery, ProtocolLogQuery } from '../../../src/core/ports.ts';
+import type { MessageTrackingQuery, ProtocolLogQuery } from '../../../src/core/log-ports.ts';
 import { Endpoint } from '../../../src/core/values/endpoint.ts';
 import { IPRange } from '../../../src/core/values/ip-range.ts';
 import { CONNECTIVITY_LOG, createConnectivityLog } from '../../../src/transport/logs/connectivity-log.ts';

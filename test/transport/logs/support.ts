@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { AgentLogEntry, AgentLogQuery } from '../../../src/core/ports.ts';
+import type { AgentLogEntry, AgentLogQuery } from '../../../src/core/log-ports.ts';
 import type { AgentLogRow } from '../../../src/transport/logs/agent-log-row.ts';
 import { createLogReader, type LogReaderOptions } from '../../../src/transport/logs/log-reader.ts';
 

@@ -68,22 +68,22 @@ async function withLoaded(home: string): Promise<void> {
   const unchanged = timed(
     20_000,
     () => {},
-    () => live.current(),
+    () => live.newest(),
   );
   const add = timed(
     CHANGES,
     (i) => ids.push(addTo(store, rangeOf(ENTRIES + i))),
-    () => live.current(),
+    () => live.newest(),
   );
   const remove = timed(
     CHANGES,
     (i) => store.ipLists.remove('Block', ids[i]!),
-    () => live.current(),
+    () => live.newest(),
   );
   const object = timed(
     CHANGES,
     (i) => store.config.update(TransportServer, undefined, { AgentLogEnabled: i % 2 === 1 }),
-    () => live.current(),
+    () => live.newest(),
   );
   const idleCalls = timed(
     20_000,
@@ -106,13 +106,13 @@ async function withLoaded(home: string): Promise<void> {
       ...timed(
         1,
         () => {},
-        () => live.current(),
+        () => live.newest(),
       ),
     );
     await delay(5);
   }
   const last = rangeOf(2 * ENTRIES + 19_999).LowerBound;
-  while (!live.current().matchIp('Block', last, 0)) await delay(1);
+  while (!live.newest().matchIp('Block', last, 0)) await delay(1);
   say('Microseconds for one current() every 5 ms while another process adds 20 000 entries one by one:');
   records([percentiles('bulk', bulk)]);
   store.close();

@@ -29,7 +29,6 @@ import { startQueue } from './transport/queue/start-queue.ts';
 import type { Neighbours } from './transport/receive/admission/neighbours.ts';
 import type { FollowedBindings } from './transport/receive/bindings.ts';
 import { sessionIds } from './transport/receive/session-ids.ts';
-import { recentConfig } from './transport/recent-config.ts';
 import { startTransport, type Transport } from './transport/transport.ts';
 import { createAccounts } from './trust/accounts.ts';
 import { createCertificateFiles } from './trust/certificates/certificate-files.ts';
@@ -64,7 +63,7 @@ export interface Basis {
 
 /** What tells of itself, whatever fails afterwards: the configuration and the event log. */
 export async function openBasis(home: string, closing: Closing): Promise<Basis> {
-  const live = recentConfig(await openLiveConfig(home));
+  const live = await openLiveConfig(home);
   closing.push(() => live.close());
   const folders = logFolders(home, () => live.current().one(TransportServer));
   const eventLog = createEventLog({

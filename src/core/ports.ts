@@ -109,8 +109,10 @@ export interface ConfigView {
 
 /** The transport's side of the store: a read-only connection that never waits. */
 export interface LiveConfig {
-  /** The view for an event that begins now; costs microseconds when nothing changed. Never throws: a broken store leaves the last good view. */
+  /** The view for this turn of the event loop: one look at the store, however often it is asked for. Never throws: a broken store leaves the last good view. */
   current(): ConfigView;
+  /** Looks now, for what may follow a change at once, such as a new connection; costs microseconds when nothing changed. */
+  newest(): ConfigView;
   /** Called when the store can't be read, and when it can again. */
   readonly onTrouble: (listener: (trouble: Error | undefined) => void) => void;
   close(): Promise<void>;

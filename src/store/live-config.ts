@@ -73,6 +73,8 @@ class FollowedStore implements LiveConfig {
   #trouble: { readonly error: Error; readonly since: number; reported: boolean } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #next: NodeJS.Immediate | undefined;
+  /** Set while what was read in this turn of the event loop holds. It keeps the loop from waiting, so what arrives later is of another turn. */
+  #turn: NodeJS.Immediate | undefined;
   #loading: Promise<void> = Promise.resolve();
 
   constructor(home: string, checkEvery: number) {
@@ -91,6 +93,12 @@ class FollowedStore implements LiveConfig {
   }
 
   current(): ConfigView {
+    if (this.#turn === undefined) return this.newest();
+    return this.#view!;
+  }
+
+  newest(): ConfigView {
+    this.#turn ??= setImmediate(() => (this.#turn = undefined));
     this.#look();
     return this.#view!;
   }

@@ -34,7 +34,7 @@ test('compiled sources load a large list in a thread', async (t) => {
     join(folder, 'try.js'),
     `import { openLiveConfig } from './src/store/live-config.js';
      const live = await openLiveConfig(process.argv[2]);
-     console.log(live.current().matchIp('Block', { words: [5999] }, 0).id);
+     console.log(live.newest().matchIp('Block', { words: [5999] }, 0).id);
      await live.close();`,
   );
   const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'try.js'), home]);

@@ -182,5 +182,5 @@ test('a writer that is killed leaves nothing half written', async (t) => {
   assert.equal(store.ipLists.count('Block'), 1);
   const range = IPRange.parse('192.0.2.1');
   assert.equal(store.ipLists.add({ list: 'Block', range, expires: undefined, comment: '' }).id, 2);
-  assert.deepEqual(live.current().matchIp('Block', range.LowerBound, 0)?.id, 2);
+  assert.deepEqual(live.newest().matchIp('Block', range.LowerBound, 0)?.id, 2);
 });

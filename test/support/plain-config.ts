@@ -64,5 +64,5 @@ export function plainConfig(): PlainConfig {
   set(AcceptedDomain);
   set(LdapAuthenticationConfig, {});
   for (const empty of [ReceiveConnectorPermission, ExchangeCertificate, MailUser, AccountSecret]) set(empty);
-  return { set, current: () => view, onTrouble: () => undefined, close: async () => undefined };
+  return { set, current: () => view, newest: () => view, onTrouble: () => undefined, close: async () => undefined };
 }

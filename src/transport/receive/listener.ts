@@ -154,7 +154,7 @@ class ConnectorListener implements Listener {
 
   #accept(socket: Socket, open: OpenBinding): void {
     socket.on('error', ignore);
-    const view = this.#context.config.current();
+    const view = this.#context.config.newest();
     if (view !== this.#view) this.#look();
     const address = IPAddress.tryParse(socket.remoteAddress ?? '');
     if (!address) {

@@ -21,42 +21,58 @@ export class DotReader {
   /** Removes the dots in place: the chunk's bytes before `next` are no longer what was received. */
   read(chunk: Buffer, from: number): DotRead {
     let state = this.#state;
+    // Behind a removed dot the rest is moved up, a run at a time; before the first one nothing is.
     let write = from;
+    let run = from;
+    const upTo = (end: number) => {
+      if (write < run) chunk.copyWithin(write, run, end);
+      return write + end - run;
+    };
+    const stop = (end: number, next: number, result: DotRead['result']): DotRead => ({
+      content: chunk.subarray(from, upTo(end)),
+      next,
+      result,
+    });
     for (let i = from; i < chunk.length; i++) {
-      const byte = chunk[i]!;
+      let byte = chunk[i]!;
       switch (state) {
         case 'inLine':
+          // Most bytes are of this kind: nothing is to be done with any of them.
+          while (byte > CR && ++i < chunk.length) byte = chunk[i]!;
           if (byte === CR) state = 'afterCr';
-          else if (byte === LF || byte === 0)
-            return { content: chunk.subarray(from, write), next: i, result: 'violation' };
+          else if (byte === LF || byte === 0) return stop(i, i, 'violation');
           break;
         case 'afterCr':
-          if (byte !== LF) return { content: chunk.subarray(from, write), next: i, result: 'violation' };
+          if (byte !== LF) return stop(i, i, 'violation');
           state = 'lineStart';
           break;
         case 'lineStart':
           if (byte === DOT) {
+            write = upTo(i);
+            run = i + 1;
             state = 'afterDot';
-            continue;
+            break;
           }
-          if (byte === LF || byte === 0) return { content: chunk.subarray(from, write), next: i, result: 'violation' };
+          if (byte === LF || byte === 0) return stop(i, i, 'violation');
           state = byte === CR ? 'afterCr' : 'inLine';
           break;
         case 'afterDot':
           if (byte === CR) {
+            // Nothing of this line is content, if it ends here.
+            write = upTo(i);
+            run = i + 1;
             state = 'afterDotCr';
-            continue;
+            break;
           }
-          if (byte === LF || byte === 0) return { content: chunk.subarray(from, write), next: i, result: 'violation' };
+          if (byte === LF || byte === 0) return stop(i, i, 'violation');
           state = 'inLine';
           break;
         case 'afterDotCr':
           this.#state = 'lineStart';
-          return { content: chunk.subarray(from, write), next: i + 1, result: byte === LF ? 'end' : 'violation' };
+          return stop(i, i + 1, byte === LF ? 'end' : 'violation');
       }
-      chunk[write++] = byte;
     }
     this.#state = state;
-    return { content: chunk.subarray(from, write), next: chunk.length, result: 'more' };
+    return stop(chunk.length, chunk.length, 'more');
   }
 }

@@ -4,6 +4,7 @@ import { setImmediate as setImmediately } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type ErrorRecord, PosternError } from '../../core/error-record.ts';
 import { postError } from '../../core/errors.ts';
+import { packUnits } from './packed-units.ts';
 import { openQueueWriter } from './queue-database.ts';
 import { QueueWriter, type Unit, type UnitFailure } from './queue-writer.ts';
 
@@ -34,7 +35,10 @@ export async function openGroupCommit(file: string, mostPages?: number): Promise
   const exited = Promise.withResolvers<void>();
   const groups = new Groups(
     file,
-    (units) => worker.postMessage(units),
+    (units) => {
+      const packed = packUnits(units);
+      worker.postMessage(packed, [packed.block]);
+    },
     async () => {
       worker.postMessage('close');
       await exited.promise;

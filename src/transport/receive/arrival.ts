@@ -1,4 +1,5 @@
 // How a connection has arrived, and where it stands before anything was said.
+import type { ConfigView } from '../../core/ports.ts';
 import type { Endpoint } from '../../core/values/endpoint.ts';
 import { NO_TRACE, type ProtocolTrace } from '../logs/protocol-log.ts';
 import type { Place } from './admission/open-sessions.ts';
@@ -23,10 +24,17 @@ export interface Arrival {
 
 export function standingOf(arrival: Arrival, proxyLog: ProtocolTrace | undefined): Standing {
   const { local, peer, client, context, place } = arrival;
+  let view: ConfigView | undefined;
+  let { connector } = arrival;
   return {
-    // A session that outlives its connector keeps what it knew.
     get connector() {
-      return connectorIn(context.config.current(), arrival.connector.Guid) ?? arrival.connector;
+      const newest = context.config.current();
+      if (newest !== view) {
+        view = newest;
+        // A session that outlives its connector keeps what it knew.
+        connector = connectorIn(view, arrival.connector.Guid) ?? arrival.connector;
+      }
+      return connector;
     },
     get limits() {
       return limitsOf(this.connector);

@@ -30,7 +30,12 @@ export class ReceiveServer extends SMTPServer {
   readonly #sockets = new Set<Socket>();
 
   constructor(context: ReceiveContext) {
-    super({ logger: false, disabledCommands: ['AUTH', 'STARTTLS'], disableReverseLookup: true });
+    super({
+      name: context.hostName,
+      logger: false,
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      disableReverseLookup: true,
+    });
     this.#context = context;
     this.on('error', () => undefined);
   }

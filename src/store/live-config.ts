@@ -17,6 +17,8 @@ const SMALL = 5000;
 /** Milliseconds between looks when no event asks, so that a bulk change doesn't pile up before the next event. */
 const IDLE_LOOK = 50;
 const CHECK = 1000;
+/** In a flood connections come faster. */
+const LOOK_HOLDS = 0.1;
 
 type Listener = (trouble: Error | undefined) => void;
 
@@ -33,6 +35,8 @@ interface Connection {
 export interface LiveConfigOptions {
   /** Milliseconds between checks that the file is still the one that is open, and between attempts on a broken store; 1000 unless told. */
   readonly checkEvery?: number;
+  /** Milliseconds for which a look at the store holds; 0.1 unless told, less than any cmdlet takes to say that it is done. */
+  readonly lookHolds?: number;
 }
 
 /**
@@ -41,9 +45,9 @@ export interface LiveConfigOptions {
  */
 export async function openLiveConfig(
   home: string,
-  { checkEvery = CHECK }: LiveConfigOptions = {},
+  { checkEvery = CHECK, lookHolds = LOOK_HOLDS }: LiveConfigOptions = {},
 ): Promise<LiveConfig> {
-  const live = new FollowedStore(home, checkEvery);
+  const live = new FollowedStore(home, checkEvery, lookHolds);
   try {
     await live.load();
     return live;
@@ -57,6 +61,7 @@ class FollowedStore implements LiveConfig {
   readonly #home: string;
   readonly #file: string;
   readonly #checkEvery: number;
+  readonly #lookHolds: number;
   readonly #listeners: Listener[] = [];
   readonly #closing = new AbortController();
   #connection: Connection | undefined;
@@ -68,6 +73,7 @@ class FollowedStore implements LiveConfig {
   #listsAre: 'current' | 'behind' | 'lost' | 'loading' = 'lost';
   /** The connection is new: nothing that was read before can be compared with it by number. */
   #anew = true;
+  #looked = 0;
   #nextCheck = 0;
   #retryAt = 0;
   #trouble: { readonly error: Error; readonly since: number; reported: boolean } | undefined;
@@ -77,8 +83,9 @@ class FollowedStore implements LiveConfig {
   #turn: NodeJS.Immediate | undefined;
   #loading: Promise<void> = Promise.resolve();
 
-  constructor(home: string, checkEvery: number) {
+  constructor(home: string, checkEvery: number, lookHolds: number) {
     this.#home = home;
+    this.#lookHolds = lookHolds;
     this.#checkEvery = checkEvery;
     this.#file = databaseFile(home);
   }
@@ -99,7 +106,7 @@ class FollowedStore implements LiveConfig {
 
   newest(): ConfigView {
     this.#turn ??= setImmediate(() => (this.#turn = undefined));
-    this.#look();
+    if (performance.now() - this.#looked >= this.#lookHolds) this.#look();
     return this.#view!;
   }
 
@@ -118,6 +125,7 @@ class FollowedStore implements LiveConfig {
   /** Never throws. */
   #look(): void {
     const now = performance.now();
+    this.#looked = now;
     if (this.#closing.signal.aborted || now < this.#retryAt) return;
     try {
       if (now >= this.#nextCheck) {

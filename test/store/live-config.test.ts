@@ -18,7 +18,7 @@ import { idIs, openAt, openTestStore } from './open-test-store.ts';
 import { temporaryHome } from './temporary-home.ts';
 
 async function openLive(home: string, t: TestContext): Promise<LiveConfig> {
-  const live = await openLiveConfig(home, { checkEvery: 20 });
+  const live = await openLiveConfig(home, { checkEvery: 20, lookHolds: 0 });
   t.after(() => live.close());
   return live;
 }

@@ -172,7 +172,7 @@ test('a writer that is killed leaves nothing half written', async (t) => {
   const child = spawn(process.execPath, [here('half-writer.ts'), home], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
   await once(child.stdout, 'data');
-  const live = await openLiveConfig(home);
+  const live = await openLiveConfig(home, { lookHolds: 0 });
   t.after(() => live.close());
   const ended = once(child, 'exit');
   child.kill('SIGKILL');

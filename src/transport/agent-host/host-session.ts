@@ -205,7 +205,7 @@ export class HostSession {
   ): boolean {
     if (event === 'onReject' && this.#rejectionIsLogged) return false;
     const diagnostics = this.#agents.diagnostics(plan);
-    return this.#log.blocked({ agent, event, action, reply: answer, why, args, diagnostics });
+    return this.#log.blocked({ agent, event, action, reply: answer, why, diagnostics }, args);
   }
 
   #endMessage(): void {

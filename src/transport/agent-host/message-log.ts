@@ -13,6 +13,16 @@ export interface AnyArguments {
   readonly recipient?: string | undefined;
 }
 
+/** What the rows about several recipients have in common. */
+interface Row {
+  readonly agent: string;
+  readonly event: EventName;
+  readonly action: AgentAction;
+  readonly reply: Reply | undefined;
+  readonly why: Why;
+  readonly diagnostics: (recipient: string) => string;
+}
+
 const MESSAGE_EVENTS: ReadonlySet<EventName> = new Set([
   'onMailCommand',
   'onRcptCommand',
@@ -83,23 +93,15 @@ export class MessageLog {
   }
 
   /** Gives whether a row was written. */
-  blocked(row: {
-    readonly agent: string;
-    readonly event: EventName;
-    readonly action: AgentAction;
-    readonly reply: Reply | undefined;
-    readonly why: Why;
-    readonly args: AnyArguments;
-    readonly diagnostics: (recipient: string) => string;
-  }): boolean {
-    const { event, action, args } = row;
+  blocked(row: Row, args: AnyArguments): boolean {
+    const { event, action } = row;
     const recipients = this.#recipientsOf(event, args);
     const about = recipients.length === 0 ? [''] : recipients.filter((one) => this.#isNew(one));
     if (event === 'onEndOfHeaders' || event === 'onEndOfData') this.#isOver = true;
     // Each recipient was refused before, by rows of their own: what ends the message or connection then blocks nothing more.
     const blocksNothing = recipients.length === 0 && this.#blocked !== undefined;
     if (blocksNothing && (action === 'Disconnect' || isMessageEvent(event))) return false;
-    for (const recipient of about) this.#write({ ...row, recipient, count: recipients.length });
+    for (const recipient of about) this.#write(row, recipient, recipients.length);
     return about.length > 0;
   }
 
@@ -120,25 +122,22 @@ export class MessageLog {
     this.#recipient = undefined;
     if (isEnd) this.#isOver = true;
     const about = recipients.length === 0 ? [''] : recipients.filter((one) => this.#isNew(one));
-    const shown = { ...row, agent: 'Transport', event: event ?? 'onReject', count: recipients.length };
-    for (const recipient of about) this.#write({ ...shown, recipient });
+    const shown = { ...row, agent: 'Transport', event: event ?? 'onReject' } as const;
+    for (const recipient of about) this.#write(shown, recipient, recipients.length);
   }
 
   /** One row per recipient of the message that was taken; none after a row that refused or deleted it. */
   accepted(recipients: readonly string[], diagnostics: (recipient: string) => string): void {
     if (this.#isOver) return;
-    const why = { reason: 'Accepted' };
-    for (const recipient of recipients) {
-      const about = { recipient, count: recipients.length, diagnostics };
-      this.#write({
-        agent: 'Transport',
-        event: 'onEndOfData',
-        action: 'AcceptMessage',
-        reply: undefined,
-        why,
-        ...about,
-      });
-    }
+    const row: Row = {
+      agent: 'Transport',
+      event: 'onEndOfData',
+      action: 'AcceptMessage',
+      reply: undefined,
+      why: { reason: 'Accepted' },
+      diagnostics,
+    };
+    for (const recipient of recipients) this.#write(row, recipient, recipients.length);
   }
 
   #recipientsOf(event: EventName, args: AnyArguments): readonly string[] {
@@ -160,16 +159,7 @@ export class MessageLog {
     return true;
   }
 
-  #write(row: {
-    readonly agent: string;
-    readonly event: EventName;
-    readonly action: AgentAction;
-    readonly reply: Reply | undefined;
-    readonly why: Why;
-    readonly recipient: string;
-    readonly count: number;
-    readonly diagnostics: (recipient: string) => string;
-  }): void {
+  #write(row: Row, recipient: string, count: number): void {
     const session = this.#session;
     this.#log({
       Timestamp: new Date(this.#now()),
@@ -182,15 +172,15 @@ export class MessageLog {
       P2FromAddresses: (this.#headers?.p2From ?? [])
         .slice(0, ROW_LIMITS.addresses)
         .map((one) => cut(one, ROW_LIMITS.address)),
-      Recipient: cut(row.recipient, ROW_LIMITS.address),
-      NumRecipients: row.count,
+      Recipient: cut(recipient, ROW_LIMITS.address),
+      NumRecipients: count,
       Agent: row.agent,
       Event: EVENTS[row.event].log,
       Action: row.action,
       SmtpResponse: row.reply ? replyText(row.reply) : '',
       Reason: cut(row.why.reason, ROW_LIMITS.reason),
       ReasonData: cut(row.why.data ?? '', ROW_LIMITS.reasonData),
-      Diagnostics: cut(row.diagnostics(row.recipient), ROW_LIMITS.diagnostics),
+      Diagnostics: cut(row.diagnostics(recipient), ROW_LIMITS.diagnostics),
     });
   }
 }

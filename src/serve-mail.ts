@@ -6,6 +6,7 @@ import { logFolders } from './app.ts';
 import { lastExternalIp } from './core/last-external-ip.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import type { EventLogPort, LiveConfig } from './core/ports.ts';
+import type { NextHopName } from './core/queue-orders.ts';
 import type { Endpoint } from './core/values/endpoint.ts';
 import { startPressure } from './operation.ts';
 import { isSameProcess, ownProcess } from './service/process-identity.ts';
@@ -14,6 +15,7 @@ import { secretBox } from './service/secret-box.ts';
 import { openLiveConfig } from './store/live-config.ts';
 import { openQueueFile } from './store/queue/open-queue-file.ts';
 import { openOrderBook } from './store/queue/order-book.ts';
+import { createQueueViewer } from './store/queue/queue-viewer.ts';
 import { createAgentHost } from './transport/agent-host.ts';
 import { openDelivery } from './transport/delivery/open-delivery.ts';
 import { dnsServers } from './transport/dns/servers.ts';
@@ -132,6 +134,7 @@ export async function serve(basis: Basis, closing: Closing, seat: Seat): Promise
     own: index,
     adopt: index > 0 ? 'never' : 'atOnce',
     isExpected,
+    suspended: () => suspendedQueues(home),
   });
   closing.push(() => queue.close());
 
@@ -201,4 +204,11 @@ export async function serve(basis: Basis, closing: Closing, seat: Seat): Promise
     eventLog.write({ source: SOURCE, id: 2005, level: 'Information', message: 'The transport service has stopped.' });
   });
   return { transport, pressure };
+}
+
+function suspendedQueues(home: string): readonly NextHopName[] {
+  const all = createQueueViewer(join(home, 'queue')).queues();
+  return all
+    .filter(({ isSuspended }) => isSuspended)
+    .map(({ key, deliveryType, domain, connector }) => ({ key, deliveryType, domain, connector }));
 }

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import type { EventLogPort } from '../../core/ports.ts';
 import type { QueueChange, QueueFile } from '../../core/queue-file.ts';
-import { FAILED, POISON, SUBMISSION, UNREACHABLE } from './contract.ts';
+import type { NextHopName } from '../../core/queue-orders.ts';
+import { FAILED, type NextHop, POISON, SUBMISSION, UNREACHABLE } from './contract.ts';
 import { DurableQueue } from './durable-queue.ts';
 import { Hands } from './hands.ts';
 import { Housekeeper } from './housekeeper.ts';
@@ -26,6 +27,8 @@ export interface QueueOptions {
   readonly policy: () => RetryPolicy;
   readonly eventLog: EventLogPort;
   readonly now?: (() => number) | undefined;
+  /** Queues that are suspended in the server's other files: a new file holds them too. */
+  readonly suspended?: (() => readonly NextHopName[]) | undefined;
 }
 
 /** Takes the file over: `close` closes it. */
@@ -35,8 +38,10 @@ export async function openQueue(options: QueueOptions): Promise<OpenQueue> {
   await spool.sweep(file.spoolFiles());
   const hands = new Hands(join(folder, `${file.ordinal}.hands`));
   const queue = new DurableQueue({ file, spool, hands, router, policy, eventLog, now });
+  const isNew = file.hops().length === 0;
   // The well-known ones have the least numbers.
   for (const hop of [SUBMISSION, UNREACHABLE, POISON, FAILED]) queue.hops.of(hop);
+  if (isNew) await suspend(queue, options.suspended);
   await accountForCrash(queue);
   const housekeeper = new Housekeeper(queue);
   return {
@@ -47,6 +52,19 @@ export async function openQueue(options: QueueOptions): Promise<OpenQueue> {
       await queue.close();
     },
   };
+}
+
+async function suspend(queue: DurableQueue, suspended: QueueOptions['suspended']): Promise<void> {
+  let hops: readonly NextHopName[] = [];
+  try {
+    hops = suspended?.() ?? [];
+  } catch (error) {
+    const message = `Which queues are suspended could not be read: a new queue file begins with none. ${String(error)}`;
+    queue.parts.eventLog.write({ source: 'MSExchangeTransport', ...QUEUE_EVENTS.readFailed, message });
+  }
+  const held = hops.map((hop) => Object.assign(queue.hops.of(hop as NextHop), { suspended: 1 }));
+  if (held.length > 0) await queue.write(held.map((hop) => hop.row()));
+  for (const hop of held) queue.hops.rest(hop);
 }
 
 /** What was in hand when the process died may be what it died of: counted, and set aside when it happens too often. */

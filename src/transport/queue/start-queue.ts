@@ -34,6 +34,7 @@ export interface StartQueueOptions {
   readonly adopt: QueueSetOptions['adopt'];
   readonly own?: QueueSetOptions['own'];
   readonly isExpected?: QueueSetOptions['isExpected'];
+  readonly suspended: QueueSetOptions['suspended'];
   readonly now?: (() => number) | undefined;
 }
 
@@ -46,7 +47,7 @@ export interface RunningQueue {
 
 /** @throws PosternError Store* */
 export async function startQueue(options: StartQueueOptions): Promise<RunningQueue> {
-  const { home, config, host, eventLog, openFile, orders, processes, adopt, own, isExpected, now } = options;
+  const { home, config, host, eventLog, openFile, orders, processes, adopt, own, isExpected, suspended, now } = options;
   const agents = routingAgents(host);
   const set = await QueueSet.open({
     folder: join(home, 'queue'),
@@ -57,6 +58,7 @@ export async function startQueue(options: StartQueueOptions): Promise<RunningQue
     adopt,
     own,
     isExpected,
+    suspended,
     router: configRouter(config, () => host.handles(ROUTING_EVENTS)),
     policy: () => retryPolicy(config.current().one(TransportServer)),
     onOpen: (queue) => void new Categorizer(queue, agents),

@@ -4,7 +4,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openQueueFile } from '../../../src/store/queue/open-queue-file.ts';
+import { createQueueViewer } from '../../../src/store/queue/queue-viewer.ts';
 import { MAILDIR_HOP } from '../../../src/transport/delivery/route.ts';
+import { applyOrder } from '../../../src/transport/queue/apply-order.ts';
 import { claim, giveBack, type ProcessIdentity } from '../../../src/transport/queue/claims.ts';
 import { MAILDIR_ROUTER } from '../../../src/transport/queue/config-router.ts';
 import { QueueSet, type QueueSetOptions } from '../../../src/transport/queue/queue-set.ts';
@@ -21,7 +23,7 @@ async function open(
   folder: string,
   pid: number,
   adopt: QueueSetOptions['adopt'] = 'never',
-  more: Pick<QueueSetOptions, 'own' | 'isExpected'> = {},
+  more: Pick<QueueSetOptions, 'own' | 'isExpected' | 'suspended'> = {},
 ) {
   const events: number[] = [];
   const set = await QueueSet.open({
@@ -71,6 +73,34 @@ test('two processes have a file each; what one leaves behind the other delivers'
   await two.set.finish(job, delivered(job));
   assert.deepEqual(two.events, [10206]);
   assert.equal(two.set.queues.length, 2);
+});
+
+test('a process that joins later holds what an operator has suspended', async (t) => {
+  const folder = testFolder(t);
+  const one = await open(t, folder, 25);
+  const hops = [MAILDIR_HOP];
+  await applyOrder(one.set.queues[0]!, { kind: 'suspendQueue', queues: [MAILDIR_HOP.key], hops });
+  const viewer = createQueueViewer(folder);
+  const suspended = () => viewer.queues().filter(({ isSuspended }) => isSuspended);
+  const two = await open(t, folder, 26, 'never', { suspended });
+  await two.set.submit(message());
+  assert.equal(two.set.take(MAILDIR_HOP, { recipients: 1 }), undefined);
+  assert.deepEqual(
+    viewer.queues().map(({ key, isSuspended, messages }) => [key, isSuspended, messages]),
+    [[MAILDIR_HOP.key, true, 1]],
+  );
+  await applyOrder(two.set.queues[0]!, { kind: 'resumeQueue', queues: [MAILDIR_HOP.key] });
+  await takeSoon(two.set, MAILDIR_HOP);
+  // A file that was used before knows itself what is suspended.
+  await two.set.close();
+  const again = await open(t, folder, 27, 'never', { suspended, own: 1 });
+  await takeSoon(again.set, MAILDIR_HOP);
+  const broken = await open(t, folder, 28, 'never', {
+    suspended: () => {
+      throw new Error('unreadable');
+    },
+  });
+  assert.deepEqual(broken.events, [10205]);
 });
 
 test('a damaged file is set aside with an event, and mail goes on', async (t) => {

@@ -1,8 +1,7 @@
 // Routes by accepted domains and Send connectors as the configuration has them now.
 import { AcceptedDomain } from '../../core/objects/accepted-domain.ts';
-import { ReceiveConnector } from '../../core/objects/receive-connector.ts';
 import { SendConnector } from '../../core/objects/send-connector.ts';
-import type { ConfigView, LiveConfig } from '../../core/ports.ts';
+import type { LiveConfig } from '../../core/ports.ts';
 import { MAILDIR_HOP, route } from '../delivery/route.ts';
 import { FAILED, type MessageFacts, type NewRecipient, type NextHop, UNREACHABLE } from './contract.ts';
 import type { Routed, Router } from './router.ts';
@@ -16,7 +15,7 @@ export function configRouter(config: Pick<LiveConfig, 'current'>, hasAgents: () 
       const view = config.current();
       const connectors = view.all(SendConnector);
       const domains = view.all(AcceptedDomain);
-      const receivedBy = receiveConnector(view, facts.source.connector);
+      const receivedBy = facts.source.connectorGuid;
       const groups = new Map<string, { hop: NextHop; recipients: R[]; error?: string | undefined }>();
       for (const recipient of recipients) {
         const domain = recipient.address.slice(recipient.address.lastIndexOf('@') + 1);
@@ -29,14 +28,6 @@ export function configRouter(config: Pick<LiveConfig, 'current'>, hasAgents: () 
       return [...groups.values()];
     },
   };
-}
-
-/** The GUID of the connector called `SERVER\\name`; only looked for where a Send connector is linked to any. */
-function receiveConnector(view: ConfigView, identity: string | undefined): string | undefined {
-  if (identity === undefined || !view.all(SendConnector).some((one) => one.LinkedReceiveConnector !== null))
-    return undefined;
-  const name = identity.toLowerCase();
-  return view.all(ReceiveConnector).find(({ Identity }) => Identity.toLowerCase() === name)?.Guid;
 }
 
 /** Whatever the configuration says, everything is ours: for tests and benchmarks of what comes before. */

@@ -76,6 +76,8 @@ export interface MessageSource {
   readonly kind: 'SMTP' | 'Pickup' | 'Replay' | 'DSN' | 'Agent';
   /** `SERVER\Connector name`. */
   readonly connector?: string | undefined;
+  /** Its GUID, which stays when it is renamed. */
+  readonly connectorGuid?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly client?: Endpoint | undefined;
   readonly helo?: string | undefined;

@@ -44,7 +44,7 @@ function sessionOf({ source }: MessageFacts): SmtpSession {
     authenticationSource: source.kind !== 'SMTP' || source.identity !== undefined ? 'Organization' : 'Anonymous',
     identity: source.identity,
     isTls: false,
-    connector: { id: source.connector ?? '', guid: '' },
+    connector: { id: source.connector ?? '', guid: source.connectorGuid ?? '' },
     antispamBypass: false,
     isExternalConnection: source.kind === 'SMTP',
     lastExternalIPAddress: source.client?.Address,

@@ -28,6 +28,7 @@ export function messageFacts({ session, mail, headers, time, messageId }: Known)
     source: {
       kind: 'SMTP',
       connector: session.connector.id,
+      connectorGuid: session.connector.guid,
       sessionId: session.sessionId,
       client: session.remoteEndpoint,
       helo: session.helloDomain,

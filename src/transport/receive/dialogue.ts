@@ -25,6 +25,8 @@ const LONG = new Set(['MAIL', 'RCPT', 'XCLIENT', 'AUTH']);
 const BEFORE_TLS = new Set(['HELO', 'EHLO', 'STARTTLS', 'NOOP', 'QUIT', 'XCLIENT']);
 /** Nothing may follow these blindly, whatever the connector allows: it would be read on the other side of a change of trust. */
 const CHANGE_OF_TRUST = new Set(['AUTH', 'STARTTLS']);
+/** They bring no mail on. */
+const IDLE = new Set(['NOOP', 'RSET', 'VRFY', 'HELP', 'HELO', 'EHLO']);
 
 export class Dialogue {
   readonly #context: ReceiveContext;
@@ -37,6 +39,7 @@ export class Dialogue {
   readonly #tls: Tls;
   #isGreeted = false;
   #lines = 0;
+  #idle = 0;
 
   /** Without a client in the standing the peer is a trusted proxy; a client has passed OnConnect already. */
   constructor(context: ReceiveContext, wire: Wire, standing: Standing) {
@@ -86,6 +89,8 @@ export class Dialogue {
     // A chunk that is refused here would be read as commands.
     if (this.#tls.isMissing && !BEFORE_TLS.has(verb))
       return this.#answers.protocolError(undefined, REPLIES.needTls, verb === 'BDAT');
+    if (IDLE.has(verb) && ++this.#idle > PROTOCOL_LIMITS.idleCommands)
+      return this.#answers.protocolError(undefined, REPLIES.tooManyCommands, true);
     await this.#dispatch(verb, text);
     // A hello or a new client has ended the transaction: its message in progress must not outlive it.
     if (!this.#standing.mail) await this.#transaction.abandon();
@@ -120,10 +125,12 @@ export class Dialogue {
   }
 
   endOfData(): Promise<void> {
+    this.#idle = 0;
     return this.#transaction.endOfData();
   }
 
   endOfChunk(): Promise<void> {
+    this.#idle = 0;
     return this.#transaction.endOfChunk();
   }
 

@@ -78,6 +78,8 @@ export const PROTOCOL_LIMITS = {
   discarded: 64 * 1024,
   /** RCPT commands over MaxRecipientsPerMessage before each is an error: RFC 5321, 4.5.3.1.10 wants senders of many put off, not cut off. */
   excessRecipients: 1000,
+  /** Commands that bring no mail on, from one message to the next: a session isn't kept busy with nothing. */
+  idleCommands: 100,
   /** Milliseconds a trusted peer may take to begin a PROXY header before it gets the greeting. One that comes later is understood too. */
   proxyWait: 25,
   /** Milliseconds a trusted peer may pause within what may become a binary PROXY header. */

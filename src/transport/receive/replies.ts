@@ -26,6 +26,7 @@ export const REPLIES = {
   earlyTalker: reply(554, '5.5.1', 'Command sent before the greeting'),
   timedOut: reply(421, '4.4.1', 'Connection timed out'),
   tooManyErrors: reply(421, '4.7.0', 'Too many errors on this connection, closing transmission channel'),
+  tooManyCommands: reply(421, '4.7.0', 'Too many commands without a message, closing transmission channel'),
   internal: reply(451, '4.3.0', 'Temporary server error. Please try again later'),
   noSpace: reply(452, '4.3.1', 'Insufficient system storage'),
   tooManyRecipients: reply(452, '4.5.3', 'Too many recipients'),

@@ -137,3 +137,27 @@ test('names on the lists are asked of DNS while the client waits for its greetin
     await server.stop();
   }
 });
+
+test('a session that is kept busy without a message is ended, and one that brings messages isn’t', async () => {
+  const server = await startTestTransport();
+  try {
+    const client = await server.connect();
+    await client.reply();
+    assert.match(await client.ask('EHLO client.test'), /^250/);
+    for (let i = 0; i < 3; i++) {
+      for (const line of ['MAIL FROM:<a@b.test>', 'RCPT TO:<user@contoso.com>', 'DATA'])
+        assert.match(await client.ask(line), /^[23]/);
+      assert.match(await client.ask('Subject: x\r\n\r\nbody\r\n.'), /^250/);
+      for (let j = 0; j < 100; j++) assert.match(await client.ask(j % 2 ? 'NOOP' : 'RSET'), /^250/);
+    }
+    assert.equal(
+      await client.ask('VRFY user'),
+      '421 4.7.0 Too many commands without a message, closing transmission channel',
+    );
+    assert.equal(await client.rest(), '');
+    const [{ reason, data } = {}, ...others] = server.refusals;
+    assert.deepEqual([reason, data, others], ['TooManyCommands', 'VRFY user', []]);
+  } finally {
+    await server.stop();
+  }
+});

@@ -71,26 +71,6 @@ describe('hostile text', () => {
       client.close();
     }
   });
-
-  test('a client that never reads its replies is not answered without bound', async () => {
-    const client = await server.connect();
-    await client.reply();
-    await client.ask('EHLO client.example');
-    client.socket.pause();
-    const burst = 'NOOP\r\n'.repeat(10_000);
-    let sent = 0;
-    // The server stops reading once the replies can't go out: our writes stop draining then.
-    for (; sent < 400; sent++) {
-      if (client.socket.write(burst)) continue;
-      const drained = await Promise.race([
-        new Promise((resolve) => client.socket.once('drain', () => resolve(true))),
-        new Promise((resolve) => setTimeout(resolve, 1500, false)),
-      ]);
-      if (!drained) break;
-    }
-    client.close();
-    assert.ok(sent < 400, 'all was read while nothing was taken');
-  });
 });
 
 test('recipients without end neither fill the log nor go on for ever', async (t) => {
@@ -106,4 +86,27 @@ test('recipients without end neither fill the log nor go on for ever', async (t)
   assert.match(replies.at(-1)!, /^421 4\.7\.0 Too many errors/);
   assert.ok(replies.length < 1300, `${replies.length} replies`);
   assert.ok(server.refusals.length < 10, `${server.refusals.length} rows`);
+});
+
+test('a client that never reads its replies is not answered without bound', async (t) => {
+  // Nothing else ends this session.
+  const server = await startTestTransport({ connector: { MaxProtocolErrors: 'Unlimited' } });
+  t.after(() => server.stop());
+  const client = await server.connect();
+  await client.reply();
+  await client.ask('EHLO client.example');
+  client.socket.pause();
+  const burst = 'X\r\n'.repeat(10_000);
+  let sent = 0;
+  // The server stops reading once the replies can't go out: our writes stop draining then.
+  for (; sent < 400; sent++) {
+    if (client.socket.write(burst)) continue;
+    const drained = await Promise.race([
+      new Promise((resolve) => client.socket.once('drain', () => resolve(true))),
+      new Promise((resolve) => setTimeout(resolve, 1500, false)),
+    ]);
+    if (!drained) break;
+  }
+  client.close();
+  assert.ok(sent < 400, 'all was read while nothing was taken');
 });

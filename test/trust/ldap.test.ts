@@ -135,6 +135,12 @@ test('by a template', { skip }, async () => {
 test('by a search, with the addresses', { skip }, async () => {
   const account = { identity: 'CONTOSO\\kim', addresses: ['kim@contoso.com', 'kim@contoso.com'], source: 'ldap' };
   assert.deepEqual(await ldapLogon(search(), 'kim@contoso.com', 'secret-kim', ''), { kind: 'good', account });
+  // The same account by another name.
+  for (const name of ['Kim@contoso.com', 'CONTOSO\\KIM'])
+    assert.deepEqual(await ldapLogon(search(), name, 'secret-kim', ''), { kind: 'good', account });
+  const byMail = search({ AccountAttribute: 'cn', SearchFilter: '(mail={name})', AddressAttribute: null });
+  const named = { kind: 'good', account: { ...account, identity: 'CONTOSO\\Kim', addresses: [] } };
+  assert.deepEqual(await ldapLogon(byMail, 'kim@contoso.com', 'secret-kim', ''), named);
   assert.deepEqual(await ldapLogon(search(), 'nobody', 'secret-kim', ''), { kind: 'bad', reason: 'UnknownUser' });
   assert.deepEqual(await ldapLogon(search(), 'Pat@contoso.com', 'secret-pat', ''), {
     kind: 'bad',

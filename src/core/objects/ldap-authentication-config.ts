@@ -39,6 +39,10 @@ export const LdapAuthenticationConfig = defineObject({
       default: null,
       help: 'The name to search with. $null searches without one.',
     }),
+    AccountAttribute: property(types.nullable(types.text({ max: 64, min: 1, ascii: true })), {
+      default: null,
+      help: 'The attribute that holds the name of the account, by which rights and logs know it however it logged on. $null takes sAMAccountName, or uid. It is read with a search only.',
+    }),
     AddressAttribute: property(types.nullable(types.text({ max: 64, min: 1, ascii: true })), {
       default: 'mail',
       help: "The attribute that holds the account's addresses, which it may send as. It is read with a search only.",

@@ -5,6 +5,9 @@ import type { LdapAuthenticationConfig } from '../../core/objects/ldap-authentic
 import { escapeFilterValue, escapeNameValue } from './filter.ts';
 import { LdapConnection, type LdapEntry } from './ldap-connection.ts';
 
+/** Where directories keep the name of an account: Active Directory, and those of RFC 4519. */
+const ACCOUNT_ATTRIBUTES = ['sAMAccountName', 'uid'];
+
 export type LdapConfig = ObjectOf<typeof LdapAuthenticationConfig>;
 
 /** A logon name in its parts: `DOMAIN\user`, `user@domain` or `user`. */
@@ -48,25 +51,35 @@ export async function ldapLogon(
 /** Undefined when there is no such account, a text when there is another reason. @throws Error */
 async function accountEntry(
   connection: LdapConnection,
-  { BindTemplate, SearchBase, SearchFilter, SearchUser, AddressAttribute }: LdapConfig,
+  config: LdapConfig,
   name: LogonName,
   searchPassword: string,
 ): Promise<LdapEntry | string | undefined> {
+  const { BindTemplate, SearchBase, SearchFilter, SearchUser, AddressAttribute } = config;
   // A template of a distinguished name takes escaped parts; one such as {name} or DOMAIN\{user} isn't a distinguished name.
   if (BindTemplate !== null)
     return { name: filled(BindTemplate, name, BindTemplate.includes('=') ? escapeNameValue : same), values: new Map() };
   if (SearchUser !== null && !(await connection.bind(SearchUser, searchPassword)))
     throw new Error('the directory refuses SearchUser');
   const filter = filled(SearchFilter, name, escapeFilterValue);
-  const found = await connection.search(SearchBase ?? '', filter, [AddressAttribute ?? '1.1']);
+  const found = await connection.search(SearchBase ?? '', filter, [
+    ...accountAttributes(config),
+    ...(AddressAttribute === null ? [] : [AddressAttribute]),
+  ]);
   return found.length > 1 ? 'AmbiguousUser' : found[0];
 }
 
-function accountOf({ Domain, AddressAttribute }: LdapConfig, { user }: LogonName, { values }: LdapEntry): Account {
-  const addresses = values.get(AddressAttribute?.toLowerCase() ?? '') ?? [];
+function accountAttributes({ AccountAttribute }: LdapConfig): readonly string[] {
+  return AccountAttribute === null ? ACCOUNT_ATTRIBUTES : [AccountAttribute];
+}
+
+/** Whoever may log on with several names is one account: a right that is denied to it is denied whichever it gives. */
+function accountOf(config: LdapConfig, { user }: LogonName, { values }: LdapEntry): Account {
+  const valuesOf = (attribute: string | null) => values.get(attribute?.toLowerCase() ?? '') ?? [];
+  const account = accountAttributes(config).flatMap(valuesOf)[0] ?? user;
   return {
-    identity: `${Domain}\\${user}`,
-    addresses: addresses.map((one) => one.toLowerCase()),
+    identity: `${config.Domain}\\${account}`,
+    addresses: valuesOf(config.AddressAttribute).map((one) => one.toLowerCase()),
     source: 'ldap',
   };
 }

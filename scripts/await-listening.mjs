@@ -1,5 +1,5 @@
 // Waits until the transport of $POSTERN_HOME listens, for service managers: exits with 0 then, with 1 when it has ended.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -13,8 +13,20 @@ if (!home || !Number.isInteger(main)) {
   process.exit(2);
 }
 while (!isListening()) {
-  if (!existsSync(`/proc/${main}`)) process.exit(1);
+  if (!isAlive()) process.exit(1);
   await sleep(POLL);
+}
+
+/**
+ * Not by looking into /proc: access(2) leaves the ambient capability aside, and what has rights that the caller lacks is
+ * hidden from it (ProtectProc=invisible).
+ */
+function isAlive() {
+  try {
+    return process.kill(main, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** The lock is another one's, or half written, until it is ours. */

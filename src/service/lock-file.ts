@@ -3,7 +3,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { fail } from '../core/errors.ts';
 import { ownerOf } from './home.ts';
-import { startTimeOf } from './process-identity.ts';
+import { isSameProcess, startTimeOf } from './process-identity.ts';
 
 export interface LockContent {
   readonly pid: number;
@@ -31,7 +31,7 @@ function lockPath(home: string): string {
  */
 export function readLock(home: string): LockContent | undefined {
   const content = readContent(lockPath(home));
-  return content && startTimeOf(content.pid) === content.startTime ? content : undefined;
+  return content && isSameProcess(content) ? content : undefined;
 }
 
 /**
@@ -87,7 +87,7 @@ function setAside(path: string, dead: LockContent | undefined): void {
   try {
     renameSync(path, aside);
     const moved = readContent(aside);
-    if (moved && moved.pid !== dead?.pid && startTimeOf(moved.pid) === moved.startTime) linkSync(aside, path);
+    if (moved && moved.pid !== dead?.pid && isSameProcess(moved)) linkSync(aside, path);
   } catch {
     // Another process was faster; the next attempt sees its lock.
   } finally {

@@ -25,9 +25,27 @@ export function ownProcess(): ProcessIdentity {
   return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
 }
 
-/** Whether that very process still runs. */
+/**
+ * Whether that very process still runs. In a container a unit with a /proc of its own (ProtectProc) sees the computer's
+ * boot id, and everybody else the container's: a process that says it is Postern's is told by its time alone.
+ */
 export function isSameProcess({ pid, startTime }: ProcessIdentity): boolean {
-  return startTimeOf(pid) === startTime;
+  const found = startTimeOf(pid);
+  if (found === undefined || found === startTime) return found !== undefined;
+  return pid !== process.pid && ticksOf(found) === ticksOf(startTime) && isTitledPostern(pid);
+}
+
+function ticksOf(startTime: string): string {
+  return startTime.slice(startTime.indexOf(':') + 1);
+}
+
+/** The transport and its workers give themselves that name. */
+function isTitledPostern(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'latin1').startsWith('postern');
+  } catch {
+    return false;
+  }
 }
 
 /** Whose process it is, as a login name. */

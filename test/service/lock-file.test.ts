@@ -1,6 +1,7 @@
 // The lock: one holder at a time, a dead holder's lock counts as none, and the loser is told who holds it.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +45,26 @@ test('the lock of a process that has died, or whose number was given anew, is ta
   assert.equal(readLock(home), undefined);
   takeLock(home).release();
   writeFileSync(path, JSON.stringify({ ...held, pid: process.pid, startTime: 'another' }));
+  takeLock(home).release();
+});
+
+test('a holder that sees another boot id, as a unit in a container does, is known by its time and its name', async (t) => {
+  const home = temporaryHome(t);
+  const child = spawn(process.execPath, [
+    '-e',
+    "process.title = 'postern'; console.log(1); setInterval(() => {}, 1e6)",
+  ]);
+  t.after(() => child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  const [, ticks] = startTimeOf(child.pid!)!.split(':');
+  const path = join(home, 'transport.lock');
+  const held = { pid: child.pid, since: new Date().toISOString(), status: 'Running', bindings: [] };
+  writeFileSync(path, JSON.stringify({ ...held, startTime: `another boot:${ticks}` }));
+  assert.equal(readLock(home)?.pid, child.pid);
+  writeFileSync(path, JSON.stringify({ ...held, startTime: 'another boot:1' }));
+  assert.equal(readLock(home), undefined);
+  const own = startTimeOf(process.pid)!.split(':')[1];
+  writeFileSync(path, JSON.stringify({ ...held, pid: process.pid, startTime: `another boot:${own}` }));
   takeLock(home).release();
 });
 

@@ -2,7 +2,7 @@
 // The entry: finds a Node that is new enough, turns on the compile cache and hands over to the command line.
 import { existsSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
-import { constants } from 'node:os';
+import { constants, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,7 +10,7 @@ const WANTED = 24;
 const here = dirname(fileURLToPath(import.meta.url));
 
 if (Number(process.versions.node.split('.')[0]) >= WANTED) {
-  module.enableCompileCache?.();
+  module.enableCompileCache?.(cacheFolder());
   // A clone runs its sources; the published package carries compiled JavaScript.
   const source = join(here, '..', 'src', 'cli.ts');
   const isClone = existsSync(source);
@@ -19,6 +19,12 @@ if (Number(process.versions.node.split('.')[0]) >= WANTED) {
   await main(process.argv.slice(2));
 } else {
   await runWith(bundledNode());
+}
+
+/** Never Node's own choice, a name in /tmp that anybody can take first: what is in there is run. */
+function cacheFolder() {
+  const { NODE_COMPILE_CACHE, XDG_CACHE_HOME } = process.env;
+  return NODE_COMPILE_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'postern');
 }
 
 /** Relative imports of our sources name their file whole: looking for it on disk and for its package's type costs a quarter of a start. */

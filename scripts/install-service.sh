@@ -21,6 +21,9 @@ dry= uninstall= purge= start=1
 user=postern home=/var/lib/postern logs=/var/log/postern node=
 prefix=$(cd "$(dirname "$0")/.." && pwd -P)
 unit=/etc/systemd/system/postern.service
+command=/usr/local/bin/postern
+# What tells the command written here from one that npm put there.
+mark='# Written by install-service.sh'
 
 fail() {
   echo "install-service.sh: $*" >&2
@@ -78,6 +81,10 @@ run() {
   if [ -n "$dry" ]; then echo "+ $*"; else "$@"; fi
 }
 
+is_ours() {
+  [ -f "$command" ] && grep -qxF "$mark" "$command"
+}
+
 # Writes standard input to a file that everybody may read.
 put() {
   if [ -n "$dry" ]; then
@@ -101,9 +108,10 @@ if [ -n "$uninstall" ]; then
   if [ -n "$dry" ] || [ -e "$unit" ]; then run systemctl disable --now postern.service; fi
   run rm -f "$unit"
   run systemctl daemon-reload
+  if [ -n "$dry" ] || is_ours; then run rm -f "$command"; fi
   if [ -n "$purge" ]; then
     [ -n "$dry" ] || [ ! -e "$home" ] || [ -e "$home/config.db" ] || fail "$home holds no Postern data; it is left as it is."
-    run rm -rf "$home" "$logs"
+    run rm -rf "$home" "$logs" /var/cache/postern
     run rm -f /etc/postern/home
     if [ -n "$dry" ] || id "$user" >/dev/null 2>&1; then run userdel "$user"; fi
   fi
@@ -139,7 +147,18 @@ run install -d -m 0700 -o "$user" -g "$user" "$home"
 run install -d -m 0750 -o "$user" -g "$user" "$logs"
 # An older installation's logs stay where they are.
 if [ -n "$dry" ] || [ ! -e "$home/logs" ]; then run ln -sfn "$logs" "$home/logs"; fi
-echo "$home" | put /etc/postern/home
+# The second line: who starts the transport, for Start- and Restart-Service.
+printf '%s\n' "$home" postern.service | put /etc/postern/home
+if [ -n "$dry" ] || [ ! -e "$command" ] || is_ours; then
+  put "$command" <<END
+#!/bin/sh
+$mark
+# The service's own user shares its compiled code.
+[ ! -O /var/cache/postern ] || export NODE_COMPILE_CACHE=/var/cache/postern
+exec $node $prefix/bin/postern.js "\$@"
+END
+  run chmod 0755 "$command"
+fi
 
 put "$unit" <<END
 [Unit]
@@ -156,6 +175,8 @@ User=$user
 Group=$user
 Environment=POSTERN_HOME=$home
 Environment=NODE_COMPILE_CACHE=/var/cache/postern
+# Syncs of many files at once share the disk's work.
+Environment=UV_THREADPOOL_SIZE=16
 ExecStart=$node $prefix/bin/postern.js --transport
 # Started means that it listens: Node can't send systemd's datagram, so this waits for the lock file to say so.
 ExecStartPost=$node $prefix/scripts/await-listening.mjs
@@ -181,6 +202,8 @@ CacheDirectoryMode=0700
 ReadWritePaths=$home $logs
 ProtectHome=yes
 PrivateTmp=yes
+PrivateIPC=yes
+InaccessiblePaths=-/dev/shm
 PrivateDevices=yes
 ProtectClock=yes
 ProtectControlGroups=yes
@@ -211,4 +234,4 @@ END
 
 run systemctl daemon-reload
 if [ -n "$start" ]; then run systemctl enable --now postern.service; else run systemctl enable postern.service; fi
-[ -n "$dry" ] || echo "Postern is installed. Manage it with: sudo -u $user $node $prefix/bin/postern.js"
+[ -n "$dry" ] || echo "Postern is installed. Manage it with: sudo -u $user postern"

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HopRow, JobRow, MessageRow } from '../../core/queue-file.ts';
 import type { QueuedMessage, QueuePort, QueueView } from '../../core/queue-view.ts';
-import { guard } from '../store-failure.ts';
+import { guard, storeFailure } from '../store-failure.ts';
 import { lookUps, type QueueLookUps } from './open-queue-file.ts';
 import { type Database, openQueueReader } from './queue-database.ts';
 
@@ -62,7 +62,7 @@ function ordinals(folder: string): readonly number[] {
     return names.map(Number).sort((a, b) => a - b);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    throw storeFailure(error, folder);
   }
 }
 

@@ -25,7 +25,7 @@ import type {
 import type { StoreBackupPort } from './core/store-backup.ts';
 import { SecureString } from './core/values/secure-string.ts';
 import { openQueuePort } from './queue-port.ts';
-import { findHome } from './service/home.ts';
+import { findHome, refuseRoot } from './service/home.ts';
 import { isSameProcess } from './service/process-identity.ts';
 import { secretBox } from './service/secret-box.ts';
 import { createService, launchDetached } from './service/service.ts';
@@ -58,9 +58,10 @@ export function openPorts(given: { readonly service?: ServicePort } = {}): Ports
 function openAll(given: { readonly service?: ServicePort }): { readonly ports: Ports; readonly audit: AuditLog } {
   const home = findHome();
   const now = () => new Date();
-  const store = once(() =>
-    openStore(home, { builtInAgents: BUILT_IN_AGENTS, now, observe: (describe) => audit.observe(describe) }),
-  );
+  const store = once(() => {
+    refuseRoot(home);
+    return openStore(home, { builtInAgents: BUILT_IN_AGENTS, now, observe: (describe) => audit.observe(describe) });
+  });
   const config = once((): ConfigStore => store().config);
   const service = once(() => given.service ?? createService(home, launchDetached(ENTRY)));
   const certificates = once(async () => {

@@ -7,7 +7,7 @@ import { TransportServer } from './core/objects/transport-server.ts';
 import type { LiveConfig } from './core/ports.ts';
 import { startMetrics } from './operation.ts';
 import { openBasis, serve } from './serve-mail.ts';
-import { findHome, prepareHome } from './service/home.ts';
+import { findHome, prepareHome, refuseRoot } from './service/home.ts';
 import { takeLock } from './service/lock-file.ts';
 import { type Closing, runUntil, stopSignal } from './service/run-until.ts';
 import { Workers } from './service/workers.ts';
@@ -34,6 +34,7 @@ export interface RunOptions {
 export async function runTransport({ until, onListening }: RunOptions = {}): Promise<number> {
   process.title = 'postern';
   const home = findHome();
+  refuseRoot(home);
   prepareHome(home);
   const lock = takeLock(home);
   const closing: Closing = [() => lock.release()];

@@ -100,6 +100,7 @@ const restart = action({
   operation: 'Restarting the service',
   act: async (_args, context) => {
     const { service } = context.ports;
+    service.requireStartable?.();
     if (service.state().status !== 'Stopped') await patient(service.stop(context.signal), 'stop', context);
     await patient(service.start(context.signal), 'start', context);
   },

@@ -197,7 +197,9 @@ export interface ServiceState {
 
 export interface ServicePort {
   state(): ServiceState;
-  /** Detached; resolves when it listens. @throws AlreadyRunning, StartFailed */
+  /** Before a stop that a start is to follow. @throws StartedBySystemd */
+  requireStartable?(): void;
+  /** Detached; resolves when it listens. @throws AlreadyRunning, StartedBySystemd, StartFailed */
   start(signal?: AbortSignal): Promise<ServiceState>;
   /** Resolves when it has ended. @throws NotRunning, NotAllowedToSignal, StopTimedOut */
   stop(signal?: AbortSignal): Promise<void>;

@@ -1,5 +1,5 @@
 // Where Postern keeps its data: POSTERN_HOME from the environment, else /etc/postern/home, else ~/.local/state/postern.
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fail } from '../core/errors.ts';
@@ -13,6 +13,23 @@ export function findHome(environment: NodeJS.ProcessEnv = process.env, systemFil
   const system = readFirstLine(systemFile);
   if (system !== undefined && isAbsolute(system)) return system;
   return join(environment['HOME'] || homedir(), '.local', 'state', 'postern');
+}
+
+/** The systemd unit that runs the transport of a data folder, for the one of an installed service where systemd runs. */
+export function unitOf(home: string, systemFile = SYSTEM_FILE): string | undefined {
+  const [folder, unit] = (readText(systemFile) ?? '').split('\n').map((line) => line.trim());
+  const isInstalled = unit && existsSync('/run/systemd/system') && existsSync(join('/etc/systemd/system', unit));
+  return folder === home && isInstalled ? unit : undefined;
+}
+
+/**
+ * Root could do all there, and what it made the service couldn't read.
+ * @throws PosternError StoreNoAccess for root, when the data folder is an installed service's with a user of its own
+ */
+export function refuseRoot(home: string, systemFile = SYSTEM_FILE): void {
+  if (process.getuid?.() !== 0 || readFirstLine(systemFile) !== home) return;
+  const owner = statSync(home, { throwIfNoEntry: false })?.uid ?? 0;
+  if (owner !== 0) fail('StoreNoAccess', { path: home, owner: userName(owner) }, { target: home });
 }
 
 /**

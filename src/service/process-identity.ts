@@ -27,22 +27,22 @@ export function ownProcess(): ProcessIdentity {
 
 /**
  * Whether that very process still runs. In a container a unit with a /proc of its own (ProtectProc) sees the computer's
- * boot id, and everybody else the container's: a process that says it is Postern's is told by its time alone.
+ * boot id, and everybody else the container's: a process of Postern's is told by its time alone.
  */
 export function isSameProcess({ pid, startTime }: ProcessIdentity): boolean {
   const found = startTimeOf(pid);
   if (found === undefined || found === startTime) return found !== undefined;
-  return pid !== process.pid && ticksOf(found) === ticksOf(startTime) && isTitledPostern(pid);
+  return pid !== process.pid && ticksOf(found) === ticksOf(startTime) && isNodeOrPostern(pid);
 }
 
 function ticksOf(startTime: string): string {
   return startTime.slice(startTime.indexOf(':') + 1);
 }
 
-/** The transport and its workers give themselves that name. */
-function isTitledPostern(pid: number): boolean {
+/** The transport and its workers give themselves a name; a cmdlet that holds the lock is called what Node calls itself. */
+function isNodeOrPostern(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'latin1').startsWith('postern');
+    return /^(?:postern|node|MainThread)/.test(readFileSync(`/proc/${pid}/comm`, 'latin1'));
   } catch {
     return false;
   }

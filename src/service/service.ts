@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fail } from '../core/errors.ts';
 import type { ServicePort, ServiceState } from '../core/ports.ts';
 import { Endpoint } from '../core/values/endpoint.ts';
-import { prepareHome } from './home.ts';
+import { prepareHome, unitOf } from './home.ts';
 import { readLock } from './lock-file.ts';
 import { ownerOfProcess } from './process-identity.ts';
 import { transportEnvironment } from './transport-environment.ts';
@@ -26,11 +26,18 @@ export type Launch = (home: string) => Launched | Promise<Launched>;
 
 export function createService(home: string, launch: Launch): ServicePort {
   const state = () => serviceState(home);
+  // It would lack the unit's rights, and hold the lock against the unit.
+  const requireStartable = () => {
+    const unit = unitOf(home);
+    if (unit !== undefined) fail('StartedBySystemd', { unit });
+  };
   return {
     state,
+    requireStartable,
     async start(signal) {
       const lock = readLock(home);
       if (lock) fail('AlreadyRunning', { pid: lock.pid, home, since: lock.since });
+      requireStartable();
       prepareHome(home);
       const { exited, output } = await launch(home);
       for (const end = Date.now() + START_LIMIT; Date.now() < end; await sleep(POLL, undefined, { signal })) {

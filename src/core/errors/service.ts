@@ -15,6 +15,10 @@ export const SERVICE_ERRORS = {
     'OpenError',
     (d) => `The transport didn't start: ${shown(d.detail)}`,
   ),
+  StartedBySystemd: defineError<{ readonly unit: string }>(
+    'InvalidOperation',
+    (d) => `systemd starts the transport of this data folder. As root: systemctl start ${shown(d.unit)} (or restart).`,
+  ),
   StopTimedOut: defineError<{ readonly pid: number }>(
     'OperationTimeout',
     (d) =>

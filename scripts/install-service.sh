@@ -166,8 +166,8 @@ Description=Postern mail gateway
 Documentation=file:$prefix/docs/installing-a-service.md
 After=network-online.target nss-lookup.target
 Wants=network-online.target
-StartLimitIntervalSec=60
-StartLimitBurst=5
+# A port that is taken or an address that isn't there yet passes: it is tried until then.
+StartLimitIntervalSec=0
 
 [Service]
 Type=exec
@@ -184,7 +184,7 @@ KillMode=mixed
 TimeoutStartSec=120
 TimeoutStopSec=60
 Restart=on-failure
-RestartSec=2
+RestartSec=5
 LimitNOFILE=65536
 LimitCORE=0
 UMask=0077

@@ -18,7 +18,7 @@ END
 }
 
 dry= uninstall= purge= start=1
-user=postern home=/var/lib/postern logs=/var/log/postern node=
+user= home= logs= node= given=
 prefix=$(cd "$(dirname "$0")/.." && pwd -P)
 unit=/etc/systemd/system/postern.service
 command=/usr/local/bin/postern
@@ -37,6 +37,7 @@ while [ $# -gt 0 ]; do
     --purge) purge=1 ;;
     --no-start) start= ;;
     --user | --home | --logs | --prefix | --node)
+      given=$given$1
       [ $# -ge 2 ] || fail "$1 needs a value."
       case $1 in
         --user) user=$2 ;;
@@ -58,6 +59,14 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+
+# An installation is taken away from where it is.
+installed() {
+  if [ -n "$uninstall" ] && [ -z "$dry" ] && [ -e "$unit" ]; then sed -n "$1" "$unit"; fi
+}
+case $given in *--user*) ;; *) user=$(installed 's/^User=//p') && user=${user:-postern} ;; esac
+case $given in *--home*) ;; *) home=$(installed 's/^Environment=POSTERN_HOME=//p') && home=${home:-/var/lib/postern} ;; esac
+case $given in *--logs*) ;; *) logs=$(installed 's/^ReadWritePaths=[^ ]* //p') && logs=${logs:-/var/log/postern} ;; esac
 
 # What goes into a unit file or is removed must be no more than a plain path or name.
 plain_path() {

@@ -1,6 +1,7 @@
 // Opens the store for cmdlets: one connection that reads and writes, behind the ports of core.
 import type { ConfigurationPort } from '../core/configuration-copy.ts';
 import type { ConfigStore, IpListStore } from '../core/ports.ts';
+import { finishRestore } from './backup/unfinished-restore.ts';
 import { createConfigStore, type StoreOptions } from './config-store.ts';
 import { createConfigurationPort } from './configuration-copy.ts';
 import { databaseFile, openWriter } from './database.ts';
@@ -33,6 +34,7 @@ export function openStore(home: string, options: OpenStoreOptions): Store {
   const db = openWriter(home, options.timeout);
   try {
     return guard(file, () => {
+      finishRestore(db, home, file);
       const server = seed(db, file, options);
       const opened = { db, file, server, now: options.now, observe: options.observe };
       const ipLists = createIpListStore(opened);

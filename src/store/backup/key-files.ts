@@ -2,11 +2,13 @@
 import {
   closeSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -38,21 +40,60 @@ export function isKeyFileName(name: string): boolean {
   return NAME.test(name);
 }
 
-/** One that is there and differs is kept beside it, with the suffix. */
-export function writeKeyFile(home: string, { name, content }: KeyFile, suffix: string): void {
-  const path = join(home, name);
+/** Which restore files belong to. */
+export interface Restoring {
+  /** Of what is kept. */
+  readonly suffix: string;
+  /** The process that restores. */
+  readonly pid: number;
+}
+
+/** Writes one, synced, beside where it belongs: `placeKeyFile` then needs no room on the disk. */
+export function stageKeyFile(home: string, { name, content }: KeyFile, restoring: Restoring): void {
+  const path = staged(home, name, restoring);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) {
-    if (readFileSync(path).equals(content)) return;
-    renameSync(path, `${path}.${suffix}`);
-  }
-  const beside = `${path}.${process.pid}.tmp`;
-  const file = openSync(beside, 'w', 0o600);
+  const file = openSync(path, 'w', 0o600);
   try {
     writeSync(file, content);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  renameSync(beside, path);
+}
+
+/** Puts a staged one in its place; one that is there and differs is kept beside it, with the suffix. Does nothing a second time. */
+export function placeKeyFile(home: string, name: string, restoring: Restoring): void {
+  const path = join(home, name);
+  const from = staged(home, name, restoring);
+  if (statSync(from, { throwIfNoEntry: false }) === undefined) return;
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined && !readFileSync(path).equals(readFileSync(from)))
+    keep(path, `${path}.${restoring.suffix}`);
+  renameSync(from, path);
+  syncFolder(dirname(path));
+}
+
+export function unstageKeyFile(home: string, name: string, restoring: Restoring): void {
+  rmSync(staged(home, name, restoring), { force: true });
+}
+
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function staged(home: string, name: string, { suffix, pid }: Restoring): string {
+  return join(home, `${name}.${suffix}.${pid}.new`);
+}
+
+/** By a link, so that there is a key at every moment. */
+function keep(path: string, kept: string): void {
+  try {
+    linkSync(path, kept);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

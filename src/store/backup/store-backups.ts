@@ -1,15 +1,5 @@
 // Takes a copy of config.db while others write it, and puts one back in a single step, keeping what was there before.
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, closeSync, copyFileSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { PosternError } from '../../core/error-record.ts';
@@ -18,7 +8,16 @@ import type { BackupReport, RestoreReport, StoreBackupPort } from '../../core/st
 import { type Database, databaseFile, openReader, openWriter } from '../database.ts';
 import { MIGRATIONS } from '../migrations/index.ts';
 import { guard, storeFailure } from '../store-failure.ts';
-import { isKeyFileName, type KeyFile, readKeyFiles, writeKeyFile } from './key-files.ts';
+import {
+  isKeyFileName,
+  type KeyFile,
+  type Restoring,
+  readKeyFiles,
+  stageKeyFile,
+  syncFolder,
+  unstageKeyFile,
+} from './key-files.ts';
+import { clearLeftovers, finishRestore, isUnfinished, noteUnfinished } from './unfinished-restore.ts';
 
 /** Pages copied at a time, so that signals are seen in between. */
 const STEP = 2000;
@@ -69,15 +68,20 @@ export function createStoreBackups({ home, now, product }: StoreBackupsOptions):
 
   async function restore(path: string, { keys }: { readonly keys: boolean }): Promise<RestoreReport> {
     const suffix = `before-restore-${now().toISOString().replaceAll(/[-:.]/g, '')}`;
+    const restoring = { suffix, pid: process.pid };
     const beside = `${store}.${process.pid}.restore`;
+    let names: readonly string[] = [];
     try {
-      const { files, ...facts } = prepare(path, beside);
+      settleEarlier(home);
+      clearLeftovers(home);
+      const { files, ...facts } = prepare(path, beside, store, restoring, keys);
+      names = files.map(({ name }) => name);
       const keptAs = await keepAside(home, `${store}.${suffix}`);
+      for (const file of files) stageKeyFile(home, file, restoring);
       await replaceContent(beside, home, suffix);
-      const restored = keys ? files : [];
-      for (const file of restored) writeKeyFile(home, file, suffix);
-      return { path, ...facts, keptAs, keyFiles: restored.map(({ name }) => name) };
+      return { path, ...facts, keptAs, keyFiles: names };
     } catch (thrown) {
+      if (!isReplaced(home, restoring)) for (const name of names) unstageKeyFile(home, name, restoring);
       throw storeFailure(thrown, store);
     } finally {
       for (const end of ['', '-journal', '-wal', '-shm']) rmSync(`${beside}${end}`, { force: true });
@@ -130,12 +134,7 @@ function putInPlace(beside: string, path: string, replace: boolean): void {
     linkSync(beside, path);
     rmSync(beside);
   }
-  const folder = openSync(dirname(path), 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  syncFolder(dirname(path));
 }
 
 function integrityOf(db: Database): string | undefined {
@@ -143,8 +142,11 @@ function integrityOf(db: Database): string | undefined {
   return found === 'ok' ? undefined : String(found);
 }
 
-/** Makes of a backup a store, beside the one there is, after looking at all of it. @throws PosternError BackupNotValid, StoreNewerVersion */
-function prepare(path: string, beside: string): Facts {
+/**
+ * Makes of a backup a store, beside the one there is, after looking at all of it.
+ * @throws PosternError BackupNotValid, StoreNewerVersion, StoreReadOnly when there is no room
+ */
+function prepare(path: string, beside: string, store: string, restoring: Restoring, keys: boolean): Facts {
   const invalid = (detail: string, cause?: unknown) =>
     fail('BackupNotValid', { path, detail }, { target: path, cause });
   try {
@@ -153,7 +155,7 @@ function prepare(path: string, beside: string): Facts {
     chmodSync(beside, 0o600);
   } catch (thrown) {
     if (thrown instanceof PosternError) throw thrown;
-    return invalid((thrown as Error).message, thrown);
+    return isNoRoom(thrown) ? throwFailure(thrown, store) : invalid((thrown as Error).message, thrown);
   }
   let db: Database | undefined;
   try {
@@ -165,27 +167,43 @@ function prepare(path: string, beside: string): Facts {
     const trouble = integrityOf(db);
     if (found === 0 || server === '' || trouble !== undefined) return invalid(trouble ?? "it isn't complete");
     const rows = db.prepare<[], KeyFile>('SELECT name, content FROM backup_file').all();
-    const files = rows.filter(({ name }) => isKeyFileName(name));
+    const files = keys ? rows.filter(({ name }) => isKeyFileName(name)) : [];
+    noteUnfinished(db, { ...restoring, names: files.map(({ name }) => name) });
     db.exec('DROP TABLE backup_info; DROP TABLE backup_file; VACUUM');
     return { server: server!, taken: new Date(taken!), product: product!, files };
   } catch (thrown) {
     if (thrown instanceof PosternError) throw thrown;
-    return invalid((thrown as Error).message, thrown);
+    return isNoRoom(thrown) ? throwFailure(thrown, store) : invalid((thrown as Error).message, thrown);
   } finally {
     db?.close();
   }
+}
+
+/** A full or read-only disk says nothing about the backup. */
+function isNoRoom(thrown: unknown): boolean {
+  return /^(?:ENOSPC|EDQUOT|EROFS|SQLITE_FULL)/.test(String((thrown as { code?: unknown }).code));
+}
+
+function throwFailure(thrown: unknown, store: string): never {
+  throw storeFailure(thrown, store);
 }
 
 /** Undefined when there is no store. One that is damaged is kept as the files it is. */
 async function keepAside(home: string, kept: string): Promise<string | undefined> {
   const store = databaseFile(home);
   if ((statSync(store, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
-  closeSync(openSync(kept, 'wx', 0o600));
+  // Under its name only when it is whole.
+  const beside = `${store}.${process.pid}.restore-kept`;
   try {
-    await copyAtOneMoment(home, kept);
-  } catch {
-    for (const end of ['', '-wal'])
+    closeSync(openSync(beside, 'w', 0o600));
+    await copyAtOneMoment(home, beside);
+    renameSync(beside, kept);
+  } catch (thrown) {
+    if (isNoRoom((thrown as { cause?: unknown }).cause ?? thrown)) throw thrown;
+    for (const end of ['-wal', ''])
       if (statSync(store + end, { throwIfNoEntry: false })) copyFileSync(store + end, kept + end);
+  } finally {
+    rmSync(beside, { force: true });
   }
   return kept;
 }
@@ -209,12 +227,44 @@ async function replaceContent(beside: string, home: string, suffix: string): Pro
         renameSync(store + end, join(home, `damaged-${suffix}${end}`));
     renameSync(beside, store);
   }
-  // Brings an older one up to date, and writes what is in the log into the file.
+  syncFolder(home);
+  settle(home);
+}
+
+/** Brings an older store up to date, and writes what is in the log into the file: the keys must not be there before it. */
+function settle(home: string): void {
+  const store = databaseFile(home);
   const db = openWriter(home);
   try {
-    guard(store, () => db.pragma('wal_checkpoint(TRUNCATE)'));
+    guard(store, () => {
+      db.pragma('wal_checkpoint(TRUNCATE)');
+      finishRestore(db, home, store);
+    });
   } finally {
     db.close();
+  }
+}
+
+/** What an earlier restore has left to do. A store that can't be used is replaced as it is. */
+function settleEarlier(home: string): void {
+  if ((statSync(databaseFile(home), { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  try {
+    settle(home);
+  } catch {
+    // The copy that is kept shows what there was.
+  }
+}
+
+/** Whether the store is the new one already: then only its keys are wanting, and must stay for whoever opens it next. */
+function isReplaced(home: string, restoring: Restoring): boolean {
+  let db: Database | undefined;
+  try {
+    db = openReader(home, { patient: true });
+    return isUnfinished(db, restoring);
+  } catch {
+    return false;
+  } finally {
+    db?.close();
   }
 }
 

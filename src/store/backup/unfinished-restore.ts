@@ -14,9 +14,7 @@ interface Unfinished extends Restoring {
 
 /** Into the store that takes the place of another: both are replaced by the one transaction. */
 export function noteUnfinished(db: Database, unfinished: Unfinished): void {
-  db.prepare('DELETE FROM setting WHERE name = ?').run(SETTING);
-  if (unfinished.names.length > 0)
-    db.prepare('INSERT INTO setting VALUES (?, ?)').run(SETTING, JSON.stringify(unfinished));
+  db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?)').run(SETTING, JSON.stringify(unfinished));
 }
 
 export function isUnfinished(db: Database, { suffix }: Restoring): boolean {

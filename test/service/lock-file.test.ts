@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { toErrorRecord } from '../../src/core/error-record.ts';
-import { findHome, prepareHome } from '../../src/service/home.ts';
+import { findHome, prepareHome, refuseRoot, unitOf } from '../../src/service/home.ts';
 import { readLock, takeLock } from '../../src/service/lock-file.ts';
 import { startTimeOf } from '../../src/service/process-identity.ts';
 
@@ -119,4 +119,27 @@ test('a new data folder is private', (t) => {
     (thrown) => toErrorRecord(thrown).id === 'StoreNoAccess',
   );
   assert.equal(readFileSync(join(home, 'file'), 'utf8'), '');
+});
+
+test('the second line of the system file names a unit, for its own data folder and while it is installed', (t) => {
+  const home = temporaryHome(t);
+  const file = join(home, 'system');
+  writeFileSync(file, `${home}\nno-such-unit.service\n`);
+  assert.equal(unitOf(home, file), undefined);
+  assert.equal(unitOf('/elsewhere', file), undefined);
+  assert.equal(findHome({}, file), home);
+});
+
+test("root is told whose an installed service's data folder is", (t) => {
+  if (process.getuid?.() !== 0) return t.skip('left out: only root is refused');
+  const home = temporaryHome(t);
+  const file = join(home, 'system');
+  writeFileSync(file, `${home}\n`);
+  refuseRoot(home, file);
+  chownSync(home, 65534, 65534);
+  refuseRoot(home, join(home, 'none'));
+  assert.throws(
+    () => refuseRoot(home, file),
+    (thrown) => toErrorRecord(thrown).id === 'StoreNoAccess',
+  );
 });

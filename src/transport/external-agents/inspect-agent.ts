@@ -4,6 +4,7 @@ import { type ErrorRecord, PosternError } from '../../core/error-record.ts';
 import { fail } from '../../core/errors.ts';
 import type { AgentFacts, AgentSource } from '../../core/ports.ts';
 import { PROGRAM_LIMITS, Program } from './program.ts';
+import { workingFolder } from './working-folder.ts';
 
 const DEADLINE = 10_000;
 
@@ -20,6 +21,7 @@ async function inspectModule(path: string, factory: string): Promise<AgentFacts>
   // Compiled or not, the child's file has this file's extension.
   const script = fileURLToPath(new URL(`./inspect-module${import.meta.url.slice(-3)}`, import.meta.url));
   const child = execa(process.execPath, ['--no-warnings', script, path, factory], {
+    cwd: workingFolder(),
     ...{ ipc: true, reject: false, timeout: DEADLINE, killSignal: 'SIGKILL' },
     ...{ stdin: 'ignore', stdout: 'ignore', stderr: 'ignore', buffer: false },
   } as const);

@@ -6,6 +6,7 @@ import { type AgentDescription, soundDescription } from './agent-description.ts'
 import { LineReader } from './line-reader.ts';
 import { loadFailure } from './load-failure.ts';
 import { LINE_LIMIT } from './protocol.ts';
+import { workingFolder } from './working-folder.ts';
 
 /** Bytes a slow reader may leave in our memory. */
 const BACKLOG_LIMIT = 8 * LINE_LIMIT;
@@ -53,6 +54,7 @@ export class ProgramRun {
     const { PATH = '/usr/bin:/bin', HOME = '/', LANG = 'C.UTF-8', TZ } = process.env;
     const env = { PATH, HOME, LANG, POSTERN_AGENT: name, ...(TZ === undefined ? {} : { TZ }) };
     const child = execa(file!, args, {
+      cwd: workingFolder(),
       ...{ stdin: 'pipe', stdout: 'pipe', stderr: 'pipe' },
       ...{ buffer: false, reject: false, extendEnv: false, env, killDescendants: true },
     } as const);

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { liveMemory } from '../support/live-memory.ts';
 import { checkSession, openRig } from './smtp.ts';
 
 const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 30);
@@ -13,16 +12,6 @@ const FIRST = Number(process.env['POSTERN_FUZZ_SEED'] ?? Date.now() % 1_000_000_
 const WARM = 2000;
 const MOST_GROWTH = 64;
 const MB = 2 ** 20;
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** Bytes in use, garbage not counted. */
-function live(): number {
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
 
 test(`SMTP sessions from seed ${FIRST}`, { timeout: (SECONDS + 120) * 1000 }, async (t) => {
   const rig = await openRig(existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
@@ -38,18 +27,20 @@ test(`SMTP sessions from seed ${FIRST}`, { timeout: (SECONDS + 120) * 1000 }, as
         throw new Error(`failed with seed ${FIRST + count}`, { cause: error });
       }
       if (count === WARM) {
-        warm = live();
+        warm = liveMemory();
         warmResident = process.memoryUsage().rss;
       }
       if (count % 5000 === 0) {
         const { rss } = process.memoryUsage();
-        t.diagnostic(`${count} sessions, ${Math.round(live() / MB)} MB alive, ${Math.round(rss / MB)} MB resident`);
+        t.diagnostic(
+          `${count} sessions, ${Math.round(liveMemory() / MB)} MB alive, ${Math.round(rss / MB)} MB resident`,
+        );
       }
     }
   } finally {
     await rig.stop();
   }
-  const grown = (live() - (warm ?? live())) / MB;
+  const grown = (liveMemory() - (warm ?? liveMemory())) / MB;
   const { rss } = process.memoryUsage();
   const grownResident = (rss - (warmResident ?? rss)) / MB;
   const text = `grown by ${Math.round(grown)} MB alive, ${Math.round(grownResident)} MB resident`;

@@ -156,7 +156,7 @@ User=$user
 Group=$user
 Environment=POSTERN_HOME=$home
 Environment=NODE_COMPILE_CACHE=/var/cache/postern
-ExecStart=$node $prefix/bin/postern.js --transport
+ExecStart=$node --max-semi-space-size=16 $prefix/bin/postern.js --transport
 # Started means that it listens: Node can't send systemd's datagram, so this waits for the lock file to say so.
 ExecStartPost=$node $prefix/scripts/await-listening.mjs
 KillMode=mixed

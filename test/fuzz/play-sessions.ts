@@ -21,7 +21,7 @@ const rig = await openRig(existsSync('/dev/shm') ? '/dev/shm' : tmpdir());
 const end = Date.now() + seconds * 1000;
 let count = 0;
 try {
-  for (; Date.now() < end; count++) {
+  for (; Date.now() < end && process.connected; count++) {
     if (at.includes(count) || count % every === 0) tell(false);
     await checkSession(rig, first + count);
   }
@@ -30,7 +30,7 @@ try {
   send({ failed: `seed ${first + count}: ${error instanceof Error ? error.stack : error}` });
 } finally {
   await rig.stop();
-  process.disconnect();
+  if (process.connected) process.disconnect();
 }
 
 /** What garbage there is counts for the resident memory, as it does in a server. */
@@ -40,5 +40,5 @@ function tell(isLast: boolean): void {
 }
 
 function send(told: Told): void {
-  process.send!(told);
+  if (process.connected) process.send!(told);
 }

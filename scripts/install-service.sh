@@ -186,7 +186,7 @@ Environment=POSTERN_HOME=$home
 Environment=NODE_COMPILE_CACHE=/var/cache/postern
 # Syncs of many files at once share the disk's work.
 Environment=UV_THREADPOOL_SIZE=16
-ExecStart=$node $prefix/bin/postern.js --transport
+ExecStart=$node --max-semi-space-size=16 $prefix/bin/postern.js --transport
 # Started means that it listens: Node can't send systemd's datagram, so this waits for the lock file to say so.
 ExecStartPost=$node $prefix/scripts/await-listening.mjs
 KillMode=mixed

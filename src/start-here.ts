@@ -5,6 +5,7 @@ import { ENTRY, openPrompt } from './app.ts';
 import { findHome } from './service/home.ts';
 import { createService, type Launch } from './service/service.ts';
 import { transportEnvironment } from './service/transport-environment.ts';
+import { TRANSPORT_FLAGS } from './service/transport-flags.ts';
 
 /** Gives the exit status. @throws PosternError AlreadyRunning, StartFailed */
 export async function startHere(): Promise<number> {
@@ -30,7 +31,7 @@ export async function startHere(): Promise<number> {
 /** In a session of its own, so that Ctrl-C reaches the shell alone; it stops when its standard input ends, however this process does. */
 function launchChild(children: Set<ChildProcess>): Launch {
   return (home) => {
-    const child = spawn(process.execPath, [ENTRY, '--transport', '--until-stdin-ends'], {
+    const child = spawn(process.execPath, [...TRANSPORT_FLAGS, ENTRY, '--transport', '--until-stdin-ends'], {
       detached: true,
       stdio: ['pipe', 'ignore', 'pipe'],
       env: transportEnvironment(home),

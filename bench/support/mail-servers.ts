@@ -23,6 +23,7 @@ import { TransportServer } from '../../src/core/objects/transport-server.ts';
 import { AddressSpace } from '../../src/core/values/address-space.ts';
 import { Endpoint } from '../../src/core/values/endpoint.ts';
 import { SmartHost } from '../../src/core/values/smart-host.ts';
+import { TRANSPORT_FLAGS } from '../../src/service/transport-flags.ts';
 import { createQueueViewer } from '../../src/store/queue/queue-viewer.ts';
 import { addTo, openHome, rangeOf } from './listed-home.ts';
 
@@ -70,7 +71,10 @@ export const startPostern: StartServer = async (home, relay, processes) => {
   });
   store.close();
   const env = { ...process.env, POSTERN_HOME: home };
-  const child = spawn(process.execPath, [ENTRY, '--transport'], { env, stdio: ['ignore', 'ignore', 'ignore'] });
+  const child = spawn(process.execPath, [...TRANSPORT_FLAGS, ENTRY, '--transport'], {
+    env,
+    stdio: ['ignore', 'ignore', 'ignore'],
+  });
   await listening(port, child);
   await sleep(2000);
   const viewer = createQueueViewer(join(home, 'queue'));

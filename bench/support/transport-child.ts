@@ -1,6 +1,7 @@
 // A real transport in a process of its own, for benchmarks: started on a data folder, asked what it has spent.
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { TRANSPORT_FLAGS } from '../../src/service/transport-flags.ts';
 import type { ServerSpent } from './refuse-server.ts';
 
 export interface TransportChild {
@@ -11,7 +12,7 @@ export interface TransportChild {
 
 export async function transportChild(home: string): Promise<TransportChild> {
   const file = fileURLToPath(new URL('./refuse-server.ts', import.meta.url));
-  const child = fork(file, [], { execArgv: [], env: { ...process.env, POSTERN_HOME: home } });
+  const child = fork(file, [], { execArgv: [...TRANSPORT_FLAGS], env: { ...process.env, POSTERN_HOME: home } });
   return {
     port: await answer<number>(child),
     spent() {

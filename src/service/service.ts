@@ -9,6 +9,7 @@ import { prepareHome, unitOf } from './home.ts';
 import { readLock } from './lock-file.ts';
 import { ownerOfProcess } from './process-identity.ts';
 import { transportEnvironment } from './transport-environment.ts';
+import { TRANSPORT_FLAGS } from './transport-flags.ts';
 
 const START_LIMIT = 20_000;
 const STOP_LIMIT = 30_000;
@@ -83,7 +84,7 @@ export const launchDetached =
     mkdirSync(join(home, 'logs'), { recursive: true, mode: 0o700 });
     const path = join(home, 'logs', 'transport.out');
     const file = openSync(path, 'w', 0o600);
-    const child = spawn(process.execPath, [entry, '--transport'], {
+    const child = spawn(process.execPath, [...TRANSPORT_FLAGS, entry, '--transport'], {
       detached: true,
       stdio: ['ignore', file, file],
       env: transportEnvironment(home),

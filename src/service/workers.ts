@@ -1,6 +1,7 @@
 // The receive workers of a transport process: starts them, passes on what they tell each other, and starts anew those that end.
 import { type ChildProcess, fork } from 'node:child_process';
 import type { EventLogPort } from '../core/ports.ts';
+import { TRANSPORT_FLAGS } from './transport-flags.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.ts';
 
 /** Milliseconds a worker has to have run for its end to be a first one. */
@@ -151,6 +152,8 @@ export class Workers {
     const child = fork(entry, ['--receive-worker', String(index)], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { ...process.env, POSTERN_HOME: home },
+      // What this process was given says the last word.
+      execArgv: [...TRANSPORT_FLAGS, ...process.execArgv],
     });
     Object.assign(seat, { child, begun: now, heard: now, absentSince: undefined, isReady: false, restart: undefined });
     child.on('message', (message: FromWorker) => this.#heard(seat, message));

@@ -25,6 +25,8 @@ export interface ScriptedHosts {
   /** Why the server itself refused something, and the reply. */
   readonly refusals: readonly Refusal[];
   readonly openHost: (session: SmtpSession) => SessionHost;
+  /** Empties both records. */
+  forget(): void;
 }
 
 export function scriptedHosts(script: Script = {}): ScriptedHosts {
@@ -50,7 +52,10 @@ export function scriptedHosts(script: Script = {}): ScriptedHosts {
       accepted: (_recipients, reply: Reply) => seen.push({ event: 'accepted', session, about: replyText(reply) }),
     };
   };
-  return { seen, refusals, openHost };
+  const forget = () => {
+    for (const records of [seen, refusals]) records.length = 0;
+  };
+  return { seen, refusals, openHost, forget };
 }
 
 function aboutOf(args: object): string {

@@ -27,6 +27,8 @@ export interface TestTransport {
   readonly refusals: readonly Refusal[];
   readonly tracked: readonly TrackingRow[];
   connect(): Promise<SmtpClient>;
+  /** Empties all records: those of a long run would grow with it. */
+  forget(): void;
   /** What is in `new` of all mailboxes: folder below `mail`, and text. */
   mail(): Promise<readonly { readonly mailbox: string; readonly text: string }[]>;
   stop(): Promise<void>;
@@ -79,6 +81,10 @@ export async function startTestTransport(options: TestOptions = {}): Promise<Tes
     tracked,
     refusals: hosts.refusals,
     connect: () => SmtpClient.connect(transport.bindings[0]!),
+    forget() {
+      hosts.forget();
+      for (const records of [events, protocol, tracked]) records.length = 0;
+    },
     mail: () => mailIn(join(home, 'mail')),
     async stop() {
       await transport.stop(0);

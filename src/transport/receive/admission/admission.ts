@@ -10,7 +10,7 @@ import { REPLIES } from '../replies.ts';
 import type { Neighbours } from './neighbours.ts';
 import { OpenSessions, type Place } from './open-sessions.ts';
 import { SlidingCount } from './sliding-count.ts';
-import { type Source, sourceOf } from './source.ts';
+import { type Source, sourceOf, userSource } from './source.ts';
 
 const MINUTE = 60_000;
 const HARVEST_WINDOW = 10 * MINUTE;
@@ -105,7 +105,7 @@ export class Admission {
     if (MessageRateSource === 'None' || messageRate === Number.POSITIVE_INFINITY) return undefined;
     const sources: readonly Source[] = [
       ...(MessageRateSource === 'User' ? [] : [`${connector.Guid} ${sourceOf(client)}`]),
-      ...(MessageRateSource === 'IPAddress' || user === '' ? [] : [`${connector.Guid} <${user.toLowerCase()}>`]),
+      ...(MessageRateSource === 'IPAddress' || user === '' ? [] : [`${connector.Guid} ${userSource(user)}`]),
     ];
     for (const [i, source] of sources.entries()) {
       const count = this.#messages.count(source);

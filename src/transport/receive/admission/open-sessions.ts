@@ -22,8 +22,10 @@ export class OpenSessions implements SharedCount {
   readonly #byConnector = new Map<string, Count>();
   /** By process, then connector. */
   readonly #elsewhere = new Map<number, Map<string, Count>>();
-  /** What has changed here and wasn't told yet, by connector; null stands for the total. */
+  /** What has changed here and wasn't told yet, by connector; null stands for the total. No more sources than are open or told of. */
   readonly #untold = new Map<string, Set<Source | null>>();
+  /** By connector, the sources that others believe to have sessions: only of those they must hear that there are none. */
+  readonly #told = new Map<string, Set<Source>>();
 
   /** `connector`: its GUID. */
   total(connector: string): number {
@@ -44,9 +46,8 @@ export class OpenSessions implements SharedCount {
     let source = first;
     let isOver = false;
     const add = (by: number) => {
-      this.#note(connector, source ?? null);
-      if (source === undefined) return;
-      setCount(bySource, source, (bySource.get(source) ?? 0) + by);
+      if (source !== undefined) setCount(bySource, source, (bySource.get(source) ?? 0) + by);
+      this.#note(connector, source ?? null, source !== undefined && bySource.has(source));
     };
     counted.total++;
     add(1);
@@ -74,7 +75,10 @@ export class OpenSessions implements SharedCount {
       for (const source of sources) {
         if (told.length >= MOST_TOLD) return told;
         sources.delete(source);
-        if (source !== null) told.push([connector, source, count?.bySource.get(source) ?? 0]);
+        if (source === null) continue;
+        const now = count?.bySource.get(source) ?? 0;
+        this.#tell(connector, source, now);
+        told.push([connector, source, now]);
       }
       this.#untold.delete(connector);
     }
@@ -97,13 +101,25 @@ export class OpenSessions implements SharedCount {
   }
 
   whole(): readonly (readonly [number, readonly Told[]])[] {
+    for (const [connector, source, now] of toldOf(this.#byConnector))
+      if (source !== null) this.#tell(connector, source, now);
     return [[0, this.#byConnector] as const, ...this.#elsewhere].map(([from, counts]) => [from, [...toldOf(counts)]]);
   }
 
-  #note(connector: string, source: Source | null): void {
-    const sources = this.#untold.get(connector);
-    if (sources) sources.add(source);
-    else this.#untold.set(connector, new Set([source]));
+  /** Who came and went between two reports is in none: as many may do that as there are addresses. */
+  #note(connector: string, source: Source | null, isOpen: boolean): void {
+    let sources = this.#untold.get(connector);
+    if (!sources) this.#untold.set(connector, (sources = new Set()));
+    if (source === null || isOpen || this.#told.get(connector)?.has(source)) sources.add(source);
+    else sources.delete(source);
+  }
+
+  #tell(connector: string, source: Source, now: number): void {
+    const sources = this.#told.get(connector);
+    if (now === 0) {
+      if (sources?.delete(source) && sources.size === 0) this.#told.delete(connector);
+    } else if (sources) sources.add(source);
+    else this.#told.set(connector, new Set([source]));
   }
 }
 

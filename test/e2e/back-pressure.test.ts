@@ -15,9 +15,12 @@ test('a threshold that trips refuses new mail until it is set back', async (t) =
   await postern.shell('Suspend-Queue maildir');
   assert.match(await sendMessage(client, { to: ['u@contoso.com'] }), /^250/);
   await postern.shell('Get-TransportServer | Set-TransportServer -QueueLengthMediumThreshold 1');
+  // Each in a session of its own: one that asks again and again without a message is ended.
   const mail = async () => {
-    await client.ask('RSET');
-    return client.ask('MAIL FROM:<a@example.org>');
+    const asking = await openSession(t, port);
+    const answer = await asking.ask('MAIL FROM:<a@example.org>');
+    asking.close();
+    return answer;
   };
   await eventually(async () => assert.match(await mail(), /^452 4\.3\.1/));
   const [row] = await postern.objects<{ Level: string; Current: number }>(

@@ -11,6 +11,11 @@ import { QueueWriter, type Unit, type UnitFailure } from './queue-writer.ts';
 /** Units in one group: bounds the memory of a group and how long one can hold up the next. */
 const MOST_UNITS = 512;
 
+/** Milliseconds a unit waits for others at most. */
+const GATHERS = 2;
+/** Turns of the event loop without another unit after which no more is waited for. */
+const QUIET_TURNS = 3;
+
 interface Waiting {
   readonly unit: Unit;
   readonly resolve: () => void;
@@ -87,6 +92,7 @@ class Groups implements GroupCommit {
   #waiting: Waiting[] = [];
   #writing: Waiting[] = [];
   #broken: Error | undefined;
+  #isGathering = false;
   #idle: (() => void) | undefined;
   #draining: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
@@ -102,9 +108,7 @@ class Groups implements GroupCommit {
       return Promise.reject(this.#broken ?? new Error(`The queue ${this.#file} is closed.`));
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ unit, resolve, reject });
-    // Not at once: what else ends in this turn belongs to the same group.
-    if (this.#writing.length === 0 && this.#waiting.length === 1)
-      queueMicrotask(() => setImmediate(() => this.#next()));
+    if (this.#writing.length === 0) this.#gather();
     return promise;
   }
 
@@ -117,8 +121,7 @@ class Groups implements GroupCommit {
       if (failure) reject(toError(failure, this.#file));
       else resolve();
     }
-    // After the promises of this group were heard: what they lead to joins the next one.
-    if (this.#waiting.length > 0) setImmediate(() => this.#next());
+    if (this.#waiting.length > 0) this.#gather();
     else this.#idle?.();
   }
 
@@ -146,6 +149,25 @@ class Groups implements GroupCommit {
   async #close(): Promise<void> {
     await this.drain();
     await this.#end();
+  }
+
+  /** Not at once: a group costs a sync and two changes of thread, so it waits while the event loop goes on bringing units. */
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    const latest = performance.now() + GATHERS;
+    let quiet = 0;
+    const turn = (before: number) => {
+      const { length } = this.#waiting;
+      quiet = length > before ? 0 : quiet + 1;
+      if (quiet < QUIET_TURNS && length < MOST_UNITS && performance.now() < latest) {
+        setImmediate(turn, length);
+        return;
+      }
+      this.#isGathering = false;
+      this.#next();
+    };
+    setImmediate(turn, 0);
   }
 
   #next(): void {

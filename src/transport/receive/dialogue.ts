@@ -91,7 +91,7 @@ export class Dialogue {
       return this.#answers.protocolError(undefined, REPLIES.needTls, verb === 'BDAT');
     if (IDLE.has(verb) && ++this.#idle > PROTOCOL_LIMITS.idleCommands)
       return this.#answers.protocolError(undefined, REPLIES.tooManyCommands, true);
-    await this.#dispatch(verb, text);
+    await this.#dispatch(verb, text, more);
     // A hello or a new client has ended the transaction: its message in progress must not outlive it.
     if (!this.#standing.mail) await this.#transaction.abandon();
   }
@@ -147,7 +147,7 @@ export class Dialogue {
     await this.#transaction.abandon();
   }
 
-  async #dispatch(verb: string, argument: string): Promise<void> {
+  async #dispatch(verb: string, argument: string, more: boolean): Promise<void> {
     switch (verb) {
       case 'HELO':
       case 'EHLO':
@@ -177,7 +177,8 @@ export class Dialogue {
         return this.#answers.send(REPLIES.cannotVerify);
       case 'QUIT':
         this.#answers.send(REPLIES.bye);
-        return this.#wire.close();
+        // What else has come must be read, or the system resets the connection and the reply is lost.
+        return more ? this.#wire.close() : this.#wire.leave();
       case 'XCLIENT':
         return (await this.#introduction.xclient(argument)) ? this.greet() : undefined;
       default:

@@ -47,6 +47,10 @@ export class ReceiveConnection extends SMTPConnection {
     const wire: Wire = {
       send: (lines) => this.#write(lines),
       close: () => this.#hangUp(),
+      leave: () => {
+        this.#hangUp();
+        this._socket.destroySoon();
+      },
       wait: (milliseconds) => this.#wait(milliseconds),
       beginData: (mends) => (this._parser as StrictParser).beginData(mends),
       beginChunk: (size) => (this._parser as StrictParser).beginChunk(size),

@@ -24,6 +24,8 @@ export interface Wire {
   send(lines: string): void;
   /** Ends the connection once what was sent has gone out. */
   close(): void;
+  /** The same for a client that has said all it had to say: nothing more of it is waited for. */
+  leave(): void;
   /** Resolves after so many milliseconds, or when the session is to end. */
   wait(milliseconds: number): Promise<void>;
   /** The message comes until its dot. `mends`: line ends are put right instead of refused. */

@@ -26,7 +26,7 @@ export interface StoreRequest extends MessageFacts {
 
 /** The content of one message while it arrives. Every draft ends by `store` or `discard`; nothing is visible before `store`. */
 export interface MessageDraft {
-  /** The bytes may be reused after the returned promise, or the call when it returns none. @throws when there is no room */
+  /** The bytes may stay where they lie until the draft ends: whoever gives them must not write there again. @throws when there is no room */
   write(bytes: Buffer): void | Promise<void>;
   /** The content written so far. */
   read(): Promise<Buffer>;

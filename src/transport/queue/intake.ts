@@ -1,11 +1,19 @@
 // Makes the changes that put a new message into the queue file, with its next hops when they are known.
 import { basename } from 'node:path';
 import type { QueueChange } from '../../core/queue-file.ts';
-import { type MessageFacts, type MessageId, type NewMessage, type QueuedRecipient, SUBMISSION } from './contract.ts';
+import {
+  factsOnly,
+  type MessageFacts,
+  type MessageId,
+  type NewMessage,
+  type QueuedRecipient,
+  SUBMISSION,
+} from './contract.ts';
 import type { QueueParts } from './durable-queue.ts';
 import type { HopState } from './hop-state.ts';
 import type { Hops } from './hops.ts';
 import { factsText, recipientsText } from './message-record.ts';
+import type { Routed } from './router.ts';
 
 /** Message numbers of several files stay apart; 2^44 messages are some thousand years of one server. */
 const MESSAGES_A_FILE = 2 ** 44;
@@ -45,27 +53,32 @@ export class Intake {
   }
 
   prepare(message: NewMessage): Prepared {
-    const { content, ...facts } = message;
+    const { content } = message;
+    const facts = factsOnly(message);
     const id = this.#next++;
     const changes: QueueChange[] = [];
     // Said again until it is written: no number is used that a later start could use again.
     const reserve = id >= this.#reserved ? id + RESERVED : 0;
     if (reserve > 0) changes.push(['reserve', reserve]);
-    const recipients = message.recipients.map((one, index): QueuedRecipient => ({ ...one, id: index + 1 }));
+    const recipients = message.recipients.map(
+      ({ address, notify, orcpt }, index): QueuedRecipient => ({ id: index + 1, address, notify, orcpt }),
+    );
     const bytes = content.kind === 'bytes' ? content.bytes : undefined;
     const size = content.kind === 'bytes' ? content.bytes.length : content.size + content.top.length;
     const file = content.kind === 'file' ? basename(content.path) : null;
     changes.push(['addMessage', id, message.received, size, 0, file, factsText(facts)]);
     changes.push(['addContent', id, content.kind === 'bytes' ? content.bytes : content.top]);
     const { router } = this.#parts;
-    const routed = router.hasAgents() ? [{ hop: SUBMISSION, recipients }] : router.route(facts, size, recipients);
-    const hops = routed.map(({ hop: nextHop, ...rest }) => ({ hop: this.#hops.of(nextHop), ...rest }));
-    for (const { hop, recipients: there, ...rest } of hops) {
+    const routed: readonly Routed<QueuedRecipient>[] = router.hasAgents()
+      ? [{ hop: SUBMISSION, recipients }]
+      : router.route(facts, size, recipients);
+    const hops = routed.map(({ hop: nextHop, recipients: there, error }) => {
+      const hop = this.#hops.of(nextHop);
       hop.pending++;
       if (!hop.isStored) changes.push(hop.row());
-      const error = 'error' in rest ? (rest.error ?? '') : '';
-      changes.push(['putJob', id, hop.id, message.received, 0, 0, 0, error, recipientsText(there)]);
-    }
+      changes.push(['putJob', id, hop.id, message.received, 0, 0, 0, error ?? '', recipientsText(there)]);
+      return { hop, recipients: there, error };
+    });
     return { id, changes, facts, size, bytes, hops, reserve };
   }
 

@@ -3,10 +3,8 @@ import type { MessageRow } from '../../core/queue-file.ts';
 import { Endpoint } from '../../core/values/endpoint.ts';
 import type { MessageFacts, QueuedRecipient } from './contract.ts';
 
-/** What isn't a fact (content, recipients) is left out. */
 export function factsText(facts: MessageFacts): string {
-  const { from, received, messageId, subject, source, isOwn, ret, envid, body, smtpUtf8, auth } = facts;
-  return JSON.stringify({ from, received, messageId, subject, source, isOwn, ret, envid, body, smtpUtf8, auth });
+  return JSON.stringify(facts);
 }
 
 export function factsOf(row: Pick<MessageRow, 'facts'>): MessageFacts {

@@ -2,7 +2,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ByteBuffer } from '../delivery/byte-buffer.ts';
 import type { MessageDraft, MessageSink, StoreRequest } from '../delivery/message-sink.ts';
-import type { Content, MessageId, Queue } from './contract.ts';
+import { type Content, factsOnly, type MessageId, type Queue } from './contract.ts';
 import type { Spool } from './spool.ts';
 
 /** Bytes kept in the queue file's rows. Measured: up to there a row is several times faster than a file of its own. */
@@ -44,12 +44,16 @@ class QueueDraft implements MessageDraft {
   }
 
   async store(request: StoreRequest): Promise<MessageId> {
-    const { recipients, top, ...facts } = request;
-    const content = await this.#seal(Buffer.from(top, facts.smtpUtf8 ? 'utf8' : 'latin1'));
+    const { recipients, top, smtpUtf8 } = request;
+    const content = await this.#seal(Buffer.from(top, smtpUtf8 ? 'utf8' : 'latin1'));
     try {
       return await this.#queue.submit({
-        ...facts,
-        recipients: recipients.map(({ local, domain, ...dsn }) => ({ address: `${local}@${domain}`, ...dsn })),
+        ...factsOnly(request),
+        recipients: recipients.map(({ local, domain, notify, orcpt }) => ({
+          address: `${local}@${domain}`,
+          notify,
+          orcpt,
+        })),
         content,
       });
     } catch (error) {

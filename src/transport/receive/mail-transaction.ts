@@ -66,9 +66,9 @@ export class MailTransaction {
     if (held) return this.#answers.refuse(event, held.reply, true, held);
     const outcome = await client.run(event, { session, from, parameters: path.parameters });
     if (!(await this.#answers.heeds(event, outcome))) return;
-    const { auth, ...unauthenticated } = given.sender;
     const isBelieved = client.session.rights.has('ms-Exch-SMTP-Accept-Authentication-Flag');
-    const sender = isBelieved && auth !== undefined ? { ...unauthenticated, auth } : unauthenticated;
+    const isPlain = isBelieved || given.sender.auth === undefined;
+    const sender = isPlain ? given.sender : { ...given.sender, auth: undefined };
     this.#chunksRefused = undefined;
     this.#standing.mail = {
       source: client.beginMessage(),

@@ -87,6 +87,8 @@ function lacking({ session, headers, messageId, time }: Top): readonly string[] 
 
 /** As Exchange writes it: 13 Dec 2016 20:17:34.0000 (UTC). */
 function arrivalTime(time: number): string {
-  const [, day, month, year, clock] = new Date(time).toUTCString().split(' ');
-  return `${day} ${month} ${year} ${clock}.${String(new Date(time).getUTCMilliseconds()).padStart(3, '0')}0 (UTC)`;
+  const date = new Date(time);
+  // Tue, 13 Dec 2016 20:17:34 GMT
+  const seconds = date.toUTCString().slice(5, -4);
+  return `${seconds}.${String(date.getUTCMilliseconds()).padStart(3, '0')}0 (UTC)`;
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fail } from './core/errors.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import type { EventLogPort } from './core/ports.ts';
-import type { NextHopName, OrderAnswer, QueueOrder } from './core/queue-orders.ts';
+import { hopName, type NextHopName, type OrderAnswer, type QueueOrder } from './core/queue-orders.ts';
 import type { QueuePort, QueueView } from './core/queue-view.ts';
 import { takeLock } from './service/lock-file.ts';
 import { isSameProcess, ownProcess } from './service/process-identity.ts';
@@ -33,8 +33,7 @@ export function openQueuePort(home: string, eventLog: EventLogPort): QueuePort {
 }
 
 function named(keys: readonly string[], queues: readonly QueueView[]): readonly NextHopName[] {
-  const wanted = queues.filter(({ key }) => keys.includes(key));
-  return wanted.map(({ key, deliveryType, domain, connector }) => ({ key, deliveryType, domain, connector }));
+  return queues.filter(({ key }) => keys.includes(key)).map(hopName);
 }
 
 /** Every owner does its part; files without one are taken over by an owner soon. */

@@ -6,7 +6,7 @@ import { logFolders } from './app.ts';
 import { lastExternalIp } from './core/last-external-ip.ts';
 import { TransportServer } from './core/objects/transport-server.ts';
 import type { EventLogPort, LiveConfig } from './core/ports.ts';
-import type { NextHopName } from './core/queue-orders.ts';
+import { hopName, type NextHopName } from './core/queue-orders.ts';
 import type { Endpoint } from './core/values/endpoint.ts';
 import { startPressure } from './operation.ts';
 import { isSameProcess, ownProcess } from './service/process-identity.ts';
@@ -208,7 +208,5 @@ export async function serve(basis: Basis, closing: Closing, seat: Seat): Promise
 
 function suspendedQueues(home: string): readonly NextHopName[] {
   const all = createQueueViewer(join(home, 'queue')).queues();
-  return all
-    .filter(({ isSuspended }) => isSuspended)
-    .map(({ key, deliveryType, domain, connector }) => ({ key, deliveryType, domain, connector }));
+  return all.filter(({ isSuspended }) => isSuspended).map(hopName);
 }

@@ -15,6 +15,10 @@ export interface NextHopName {
   readonly connector?: string | undefined;
 }
 
+export function hopName({ key, deliveryType, domain, connector }: NextHopName): NextHopName {
+  return { key, deliveryType, domain, connector };
+}
+
 export type QueueOrder =
   /** `hops`: the same queues, for a process that has no mail for them yet and is to hold what will come. */
   | { readonly kind: 'suspendQueue'; readonly queues: readonly string[]; readonly hops?: readonly NextHopName[] }

@@ -1,18 +1,11 @@
 // Makes the changes that put a new message into the queue file, with its next hops when they are known.
 import { basename } from 'node:path';
 import type { QueueChange } from '../../core/queue-file.ts';
-import {
-  factsOnly,
-  type MessageFacts,
-  type MessageId,
-  type NewMessage,
-  type QueuedRecipient,
-  SUBMISSION,
-} from './contract.ts';
+import { type MessageFacts, type MessageId, type NewMessage, type QueuedRecipient, SUBMISSION } from './contract.ts';
 import type { QueueParts } from './durable-queue.ts';
 import type { HopState } from './hop-state.ts';
 import type { Hops } from './hops.ts';
-import { factsText, recipientsText } from './message-record.ts';
+import { factsOnly, factsText, recipientsText } from './message-record.ts';
 import type { Routed } from './router.ts';
 
 /** Message numbers of several files stay apart; 2^44 messages are some thousand years of one server. */

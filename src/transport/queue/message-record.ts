@@ -3,6 +3,12 @@ import type { MessageRow } from '../../core/queue-file.ts';
 import { Endpoint } from '../../core/values/endpoint.ts';
 import type { MessageFacts, QueuedRecipient } from './contract.ts';
 
+/** The facts of a message alone. Field by field, as it is done for every message: the rest of a destructured object costs ten times that. */
+export function factsOnly(message: MessageFacts): MessageFacts {
+  const { from, received, messageId, subject, source, isOwn, ret, envid, body, smtpUtf8, auth } = message;
+  return { from, received, messageId, subject, source, isOwn, ret, envid, body, smtpUtf8, auth };
+}
+
 export function factsText(facts: MessageFacts): string {
   return JSON.stringify(facts);
 }

@@ -2,7 +2,8 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ByteBuffer } from '../delivery/byte-buffer.ts';
 import type { MessageDraft, MessageSink, StoreRequest } from '../delivery/message-sink.ts';
-import { type Content, factsOnly, type MessageId, type Queue } from './contract.ts';
+import type { Content, MessageId, Queue } from './contract.ts';
+import { factsOnly } from './message-record.ts';
 import type { Spool } from './spool.ts';
 
 /** Bytes kept in the queue file's rows. Measured: up to there a row is several times faster than a file of its own. */

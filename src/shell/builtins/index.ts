@@ -29,10 +29,8 @@ const FILES: readonly (readonly [names: string, load: () => Promise<Module>])[] 
   ['convertto-html', () => import('./convert-to-html.ts')],
   ['export-clixml import-clixml', () => import('./clixml-cmdlets.ts')],
   ['get-content set-content add-content clear-content', () => import('./content-cmdlets.ts')],
-  [
-    'test-path get-childitem get-item new-item remove-item copy-item move-item rename-item',
-    () => import('./item-cmdlets.ts'),
-  ],
+  ['test-path get-childitem get-item', () => import('./item-cmdlets.ts')],
+  ['new-item remove-item copy-item move-item rename-item', () => import('./change-item-cmdlets.ts')],
   ['mkdir', () => import('./make-directory.ts')],
   [
     'split-path join-path resolve-path convert-path get-location set-location push-location pop-location',

@@ -1,6 +1,6 @@
 // mkdir, which is New-Item for folders.
 import type { Cmdlet } from '../../core/cmdlet.ts';
-import { newItem } from './item-cmdlets.ts';
+import { newItem } from './change-item-cmdlets.ts';
 
 const { Path, Name, Force } = newItem.parameters;
 
